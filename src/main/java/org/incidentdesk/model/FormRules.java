@@ -1,0 +1,155 @@
+package org.incidentdesk.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.camunda.bpm.dmn.feel.impl.FeelEngine;
+import org.camunda.bpm.dmn.feel.impl.scala.ScalaFeelEngineFactory;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.delegate.VariableScope;
+import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.incidentdesk.record.Problem;
+import org.springframework.stereotype.Component;
+
+/**
+ * Checks on the server what a Camunda Form checks in the browser, from the same deployed form, so that a process owner
+ * states a rule once: required, lengths, pattern, bounds, options, and fields that a hide condition takes away. Lists
+ * (checklist, taglist) are not looked into.
+ */
+@Component
+public class FormRules {
+
+    private static final Set<String> TEXTS = Set.of("textfield", "textarea", "datetime");
+    private static final Set<String> OPTIONS = Set.of("select", "radio");
+
+    private final DeliveredForms forms;
+    private final FeelEngine feel = new ScalaFeelEngineFactory(List.of()).createInstance();
+
+    FormRules(DeliveredForms forms) {
+        this.forms = forms;
+    }
+
+    /**
+     * Checks what came in with a start form.
+     *
+     * @throws FormFieldValidationException naming each field that its form does not accept
+     */
+    public void checkStart(DelegateExecution execution) {
+        check(forms.startForm(execution.getProcessDefinitionId()), execution);
+    }
+
+    /**
+     * Checks what came in with the form of a task.
+     *
+     * @return the keys of the fields that the form lets a person edit; none if the task has no Camunda Form
+     * @throws FormFieldValidationException naming each field that its form does not accept
+     */
+    public Set<String> check(DelegateTask task) {
+        return ((TaskEntity) task).getTaskDefinition().getCamundaFormDefinitionKey() == null
+                ? Set.of()
+                : check(forms.taskForm(task.getId()), task);
+    }
+
+    private Set<String> check(JsonNode form, VariableScope variables) {
+        Set<String> editable = new HashSet<>();
+        List<Problem> problems = new ArrayList<>();
+        check(form.path("components"), variables, editable, problems);
+        if (!problems.isEmpty()) {
+            throw new FormFieldValidationException(
+                    problems,
+                    String.join(
+                            "; ",
+                            problems.stream()
+                                    .map(p -> p.field() + " " + p.message())
+                                    .toList()),
+                    null);
+        }
+        return editable;
+    }
+
+    private void check(JsonNode components, VariableScope variables, Set<String> editable, List<Problem> problems) {
+        for (JsonNode component : components) {
+            if (hidden(component, variables)) {
+                continue;
+            }
+            check(component.path("components"), variables, editable, problems);
+            String key = component.path("key").asText();
+            if (key.isEmpty()
+                    || component.path("disabled").asBoolean()
+                    || component.path("readonly").asBoolean()) {
+                continue;
+            }
+            editable.add(key);
+            Object value = variables.getVariable(key);
+            problem(component, value).ifPresent(message -> problems.add(new Problem(key, message)));
+        }
+    }
+
+    private boolean hidden(JsonNode component, VariableScope variables) {
+        String condition = component.path("conditional").path("hide").asText();
+        return condition.startsWith("=")
+                && Boolean.TRUE.equals(feel.<Object>evaluateSimpleExpression(
+                        condition.substring(1), variables.getVariablesTyped().asVariableContext()));
+    }
+
+    private static Optional<String> problem(JsonNode component, Object value) {
+        JsonNode rules = component.path("validate");
+        String type = component.path("type").asText();
+        if (value == null || (value instanceof String text && text.isBlank())) {
+            return rules.path("required").asBoolean() ? Optional.of("is required") : Optional.empty();
+        }
+        if (TEXTS.contains(type) || OPTIONS.contains(type)) {
+            return value instanceof String text
+                    ? textProblem(component, type, text, rules)
+                    : Optional.of("must be text");
+        }
+        if (type.equals("number")) {
+            return value instanceof Number number ? numberProblem(number.doubleValue(), rules) : notANumber();
+        }
+        if (type.equals("checkbox")) {
+            return value instanceof Boolean ? Optional.empty() : Optional.of("must be true or false");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> textProblem(JsonNode component, String type, String text, JsonNode rules) {
+        if (OPTIONS.contains(type)) {
+            List<String> values = new ArrayList<>();
+            component.path("values").forEach(v -> values.add(v.path("value").asText()));
+            return values.isEmpty() || values.contains(text)
+                    ? Optional.empty()
+                    : Optional.of("must be one of " + String.join(", ", values));
+        }
+        if (rules.has("maxLength") && text.length() > rules.path("maxLength").asInt()) {
+            return Optional.of(
+                    "must have at most " + rules.path("maxLength").asInt() + " characters, has " + text.length());
+        }
+        if (rules.has("minLength") && text.length() < rules.path("minLength").asInt()) {
+            return Optional.of("must have at least " + rules.path("minLength").asInt() + " characters");
+        }
+        String pattern = rules.path("pattern").asText();
+        return pattern.isEmpty() || Pattern.compile(pattern).matcher(text).find()
+                ? Optional.empty()
+                : Optional.of(rules.path("patternErrorMessage").asText("must match " + pattern));
+    }
+
+    private static Optional<String> numberProblem(double number, JsonNode rules) {
+        if (rules.has("min") && number < rules.path("min").asDouble()) {
+            return Optional.of("must be at least " + rules.path("min").asText());
+        }
+        if (rules.has("max") && number > rules.path("max").asDouble()) {
+            return Optional.of("must be at most " + rules.path("max").asText());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> notANumber() {
+        return Optional.of("must be a number");
+    }
+}

@@ -1,0 +1,119 @@
+package org.incidentdesk.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.camunda.bpm.engine.RepositoryService;
+import org.camunda.bpm.engine.repository.DeploymentBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.ResourcePatternResolver;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Brings the models of this release into the engine when the product starts. A model that a process owner has deployed
+ * since stays in force; if this release has a newer file for it, the log says so at each start until somebody decides:
+ * either deploys a merged version from Camunda Modeler, or names the file in {@code incidentdesk.models.adopt}.
+ */
+@Component
+public class ReleasedModels {
+
+    static final String SOURCE = "incident-desk release";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReleasedModels.class);
+    private static final List<String> FILES = List.of("processes/*.bpmn", "dmn/*.dmn", "forms/*.form");
+
+    /** The newest deployed file that defines a key, and the newest that came with a release. */
+    private static final String DEPLOYED =
+            """
+            select d.source_, b.bytes_ from (
+                select key_, deployment_id_, resource_name_ from act_re_procdef
+                union all select key_, deployment_id_, resource_name_ from act_re_decision_def
+                union all select key_, deployment_id_, resource_name_ from act_re_camformdef) m
+            join act_re_deployment d on d.id_ = m.deployment_id_
+            join act_ge_bytearray b on b.deployment_id_ = d.id_ and b.name_ = m.resource_name_
+            where m.key_ = :key and m.resource_name_ like :ending and (:anySource or d.source_ = :source)
+            order by d.deploy_time_ desc limit 1
+            """;
+
+    private final RepositoryService repository;
+    private final JdbcClient jdbc;
+    private final ResourcePatternResolver files;
+    private final ModelSettings settings;
+
+    ReleasedModels(
+            RepositoryService repository, JdbcClient jdbc, ResourcePatternResolver files, ModelSettings settings) {
+        this.repository = repository;
+        this.jdbc = jdbc;
+        this.files = files;
+        this.settings = settings;
+    }
+
+    private record Deployed(boolean released, String content) {}
+
+    @Transactional
+    public void deploy() throws IOException {
+        // Nodes that start at the same time take turns.
+        jdbc.sql("select pg_advisory_xact_lock(hashtext(:source))")
+                .param("source", SOURCE)
+                .query(row -> {});
+        DeploymentBuilder deployment =
+                repository.createDeployment().name("Incident Desk").source(SOURCE);
+        boolean any = false;
+        for (String pattern : FILES) {
+            for (Resource file : files.getResources("classpath*:" + pattern)) {
+                String name = Objects.requireNonNull(file.getFilename());
+                String content = file.getContentAsString(UTF_8);
+                if (shouldDeploy(name, content)) {
+                    deployment.addString(name, content);
+                    any = true;
+                }
+            }
+        }
+        if (any) {
+            deployment.deploy();
+            LOG.info("Deployed the new models of this release: {}", deployment.getResourceNames());
+        }
+    }
+
+    private boolean shouldDeploy(String name, String file) {
+        Optional<Deployed> inForce = find(name, true);
+        Optional<Deployed> lastReleased = find(name, false);
+        if (inForce.isEmpty()) {
+            return true;
+        }
+        if (inForce.get().content().equals(file)) {
+            return false;
+        }
+        if (inForce.get().released() || settings.adopt().contains(name)) {
+            return true;
+        }
+        if (lastReleased.isEmpty() || !lastReleased.get().content().equals(file)) {
+            LOG.warn(
+                    "This release brings a newer {}, but a process owner has deployed an own version of it, which stays"
+                            + " in force. To decide: deploy a merged version from Camunda Modeler, or start once with"
+                            + " INCIDENTDESK_MODELS_ADOPT={} to take the one of this release.",
+                    name,
+                    name);
+        }
+        return false;
+    }
+
+    /** The key of a model is the name of its file. */
+    private Optional<Deployed> find(String name, boolean anySource) {
+        int dot = name.lastIndexOf('.');
+        return jdbc.sql(DEPLOYED)
+                .param("key", name.substring(0, dot))
+                .param("ending", "%" + name.substring(dot))
+                .param("anySource", anySource)
+                .param("source", SOURCE)
+                .query((row, i) -> new Deployed(SOURCE.equals(row.getString(1)), new String(row.getBytes(2), UTF_8)))
+                .optional();
+    }
+}

@@ -1,0 +1,92 @@
+package org.incidentdesk.platform;
+
+import static org.camunda.bpm.engine.authorization.Authorization.ANY;
+import static org.camunda.bpm.engine.authorization.Authorization.AUTH_TYPE_GLOBAL;
+import static org.camunda.bpm.engine.authorization.Authorization.AUTH_TYPE_GRANT;
+
+import org.camunda.bpm.engine.AuthorizationService;
+import org.camunda.bpm.engine.authorization.Authorization;
+import org.camunda.bpm.engine.authorization.AuthorizationQuery;
+import org.camunda.bpm.engine.authorization.Permission;
+import org.camunda.bpm.engine.authorization.Permissions;
+import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
+import org.camunda.bpm.engine.authorization.Resource;
+import org.camunda.bpm.engine.authorization.Resources;
+import org.incidentdesk.record.Roles;
+import org.springframework.stereotype.Component;
+
+/**
+ * What each role may do in the engine. Tasks themselves are not named here: who is assignee or candidate of a task may see
+ * and complete it, because the model says so.
+ */
+@Component
+class Access {
+
+    static final String INCIDENT = "incident";
+
+    private final AuthorizationService authorizations;
+
+    Access(AuthorizationService authorizations) {
+        this.authorizations = authorizations;
+    }
+
+    /** Grants what is not granted yet; an administrator's further grants stay. */
+    void grant() {
+        everyone(Resources.APPLICATION, "tasklist", Permissions.ACCESS);
+        everyone(Resources.APPLICATION, "welcome", Permissions.ACCESS);
+        everyone(Resources.PROCESS_DEFINITION, INCIDENT, Permissions.READ, Permissions.CREATE_INSTANCE);
+        everyone(Resources.PROCESS_INSTANCE, ANY, Permissions.CREATE);
+
+        group(
+                Roles.INCIDENT_MANAGER,
+                Resources.PROCESS_DEFINITION,
+                INCIDENT,
+                Permissions.READ,
+                Permissions.READ_INSTANCE,
+                Permissions.READ_TASK,
+                ProcessDefinitionPermissions.TASK_ASSIGN);
+        group(Roles.SERVICE_DESK, Resources.PROCESS_DEFINITION, INCIDENT, Permissions.READ, Permissions.READ_TASK);
+
+        group(Roles.PROCESS_OWNER, Resources.APPLICATION, "cockpit", Permissions.ACCESS);
+        group(Roles.PROCESS_OWNER, Resources.DEPLOYMENT, ANY, Permissions.CREATE, Permissions.READ);
+        group(
+                Roles.PROCESS_OWNER,
+                Resources.PROCESS_DEFINITION,
+                ANY,
+                Permissions.READ,
+                Permissions.READ_INSTANCE,
+                Permissions.READ_HISTORY,
+                Permissions.READ_TASK);
+        group(Roles.PROCESS_OWNER, Resources.DECISION_DEFINITION, ANY, Permissions.READ, Permissions.READ_HISTORY);
+        group(Roles.PROCESS_OWNER, Resources.DECISION_REQUIREMENTS_DEFINITION, ANY, Permissions.READ);
+
+        for (Resource resource : Resources.values()) {
+            group(Roles.ADMINISTRATOR, resource, ANY, Permissions.ALL);
+        }
+    }
+
+    void everyone(Resource resource, String id, Permission... permissions) {
+        if (query(resource, id).authorizationType(AUTH_TYPE_GLOBAL).count() == 0) {
+            save(authorizations.createNewAuthorization(AUTH_TYPE_GLOBAL), resource, id, permissions);
+        }
+    }
+
+    void group(String group, Resource resource, String id, Permission... permissions) {
+        if (query(resource, id).groupIdIn(group).count() == 0) {
+            Authorization authorization = authorizations.createNewAuthorization(AUTH_TYPE_GRANT);
+            authorization.setGroupId(group);
+            save(authorization, resource, id, permissions);
+        }
+    }
+
+    private AuthorizationQuery query(Resource resource, String id) {
+        return authorizations.createAuthorizationQuery().resourceType(resource).resourceId(id);
+    }
+
+    private void save(Authorization authorization, Resource resource, String id, Permission... permissions) {
+        authorization.setResource(resource);
+        authorization.setResourceId(id);
+        authorization.setPermissions(permissions);
+        authorizations.saveAuthorization(authorization);
+    }
+}

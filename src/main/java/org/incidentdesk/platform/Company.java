@@ -1,0 +1,80 @@
+package org.incidentdesk.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.incidentdesk.record.Catalogue.Customer;
+import org.incidentdesk.record.Catalogue.ServiceEntry;
+import org.springframework.core.io.Resource;
+
+/** A company as a file describes it: its service catalogue and its people. */
+record Company(List<Customer> customers, List<Group> groups, List<Person> users, List<ServiceEntry> services) {
+
+    private static final Set<String> ENVIRONMENTS = Set.of("production", "staging", "test");
+    private static final Set<String> CRITICALITIES = Set.of("low", "medium", "high", "critical");
+
+    Company {
+        customers = Objects.requireNonNullElse(customers, List.of());
+        groups = Objects.requireNonNullElse(groups, List.of());
+        users = Objects.requireNonNullElse(users, List.of());
+        services = Objects.requireNonNullElse(services, List.of());
+    }
+
+    record Group(String id, String name) {}
+
+    record Person(String id, String firstName, String lastName, List<String> groups) {}
+
+    /** @throws IllegalStateException naming each place in the file that is wrong */
+    static Company read(Resource file, Set<String> existingGroups) {
+        try {
+            Company company = JsonMapper.builder(new YAMLMapper().getFactory())
+                    .build()
+                    .readValue(file.getInputStream(), Company.class);
+            List<String> mistakes = company.mistakes(existingGroups);
+            if (!mistakes.isEmpty()) {
+                throw new IllegalStateException("The company file " + file + " has mistakes, nothing of it was loaded: "
+                        + String.join("; ", mistakes));
+            }
+            return company;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "The company file " + file + " cannot be read: " + e.getOriginalMessage() + " at line "
+                            + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()),
+                    e);
+        } catch (IOException e) {
+            throw new IllegalStateException("The company file " + file + " cannot be read", e);
+        }
+    }
+
+    private List<String> mistakes(Set<String> existingGroups) {
+        Set<String> knownGroups = new HashSet<>(existingGroups);
+        groups.forEach(group -> knownGroups.add(group.id()));
+        Set<String> knownCustomers = new HashSet<>();
+        customers.forEach(customer -> knownCustomers.add(customer.id()));
+        List<String> mistakes = new ArrayList<>();
+        for (Person user : users) {
+            unknown(user.groups(), knownGroups, "user " + user.id(), "group", mistakes);
+        }
+        for (ServiceEntry service : services) {
+            String where = "service " + service.id();
+            unknown(List.of(service.ownerGroup()), knownGroups, where, "owner group", mistakes);
+            unknown(service.environments(), ENVIRONMENTS, where, "environment", mistakes);
+            unknown(List.of(service.criticality()), CRITICALITIES, where, "criticality", mistakes);
+            unknown(service.customers(), knownCustomers, where, "customer", mistakes);
+        }
+        return mistakes;
+    }
+
+    private static void unknown(
+            List<String> values, Set<String> known, String where, String what, List<String> mistakes) {
+        values.stream()
+                .filter(value -> !known.contains(value))
+                .forEach(value -> mistakes.add(where + ": unknown " + what + " '" + value + "'"));
+    }
+}

@@ -1,0 +1,29 @@
+package org.incidentdesk.platform;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.EnvironmentPostProcessor;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * What depends on whether a database is configured: without one the embedded database starts and the demo company is
+ * loaded; and with the demo company, whose passwords are well known, the server listens on loopback only. Each can be set
+ * explicitly.
+ */
+public class Defaults implements EnvironmentPostProcessor {
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        boolean embedded = environment.getProperty("spring.datasource.url", "").isBlank();
+        boolean demo = environment.getProperty("incidentdesk.demo", Boolean.class, embedded);
+        Map<String, Object> defaults = new HashMap<>();
+        defaults.put("incidentdesk.embedded-database.enabled", embedded);
+        defaults.put("incidentdesk.demo", demo);
+        if (demo) {
+            defaults.put("server.address", "127.0.0.1");
+        }
+        environment.getPropertySources().addLast(new MapPropertySource("incident desk defaults", defaults));
+    }
+}

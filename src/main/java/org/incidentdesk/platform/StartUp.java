@@ -1,0 +1,159 @@
+package org.incidentdesk.platform;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.identity.Group;
+import org.camunda.bpm.engine.identity.User;
+import org.incidentdesk.model.ReleasedModels;
+import org.incidentdesk.record.Catalogue;
+import org.incidentdesk.record.Roles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.lang.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Prepares the database before the server takes its first request. Everything here can run again without harm. */
+@Component
+class StartUp implements SmartInitializingSingleton {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartUp.class);
+    private static final String DEMO_COMPANY = "classpath:demo/company.yaml";
+    private static final int PASSWORD_BYTES = 18;
+
+    private final ReleasedModels models;
+    private final Access access;
+    private final TaskFilters filters;
+    private final Catalogue catalogue;
+    private final IdentityService identity;
+    private final TransactionTemplate transaction;
+    private final ResourceLoader resources;
+    private final Settings settings;
+
+    StartUp(
+            ReleasedModels models,
+            Access access,
+            TaskFilters filters,
+            Catalogue catalogue,
+            IdentityService identity,
+            TransactionTemplate transaction,
+            ResourceLoader resources,
+            Settings settings) {
+        this.models = models;
+        this.access = access;
+        this.filters = filters;
+        this.catalogue = catalogue;
+        this.identity = identity;
+        this.transaction = transaction;
+        this.resources = resources;
+        this.settings = settings;
+    }
+
+    /**
+     * @param demo load the demo company
+     * @param company where the file with the company's catalogue and people is, such as {@code file:company.yaml}
+     */
+    @ConfigurationProperties("incidentdesk")
+    record Settings(boolean demo, @Nullable String company, @DefaultValue Admin admin) {
+
+        /** @param password of the first administrator; generated and printed once if there is none */
+        record Admin(@DefaultValue("admin") String user, @Nullable String password) {}
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        try {
+            models.deploy();
+        } catch (IOException e) {
+            throw new IllegalStateException("The models of this release cannot be read", e);
+        }
+        transaction.executeWithoutResult(status -> {
+            createGroup(Roles.REPORTER, "Reporters", "ROLE");
+            createGroup(Roles.INTEGRATION, "Machines that report", "ROLE");
+            createGroup(Roles.SERVICE_DESK, "Service desk", "SUPPORT");
+            createGroup(Roles.INCIDENT_MANAGER, "Incident managers", "ROLE");
+            createGroup(Roles.PROCESS_OWNER, "Process owners", "ROLE");
+            createGroup(Roles.ADMINISTRATOR, "Administrators", "SYSTEM");
+            if (settings.demo()) {
+                load(resources.getResource(DEMO_COMPANY), true);
+            }
+            if (settings.company() != null) {
+                load(resources.getResource(settings.company()), false);
+            }
+            createFirstAdministrator();
+            access.grant();
+            filters.create();
+        });
+    }
+
+    private void load(Resource file, boolean demo) {
+        Set<String> existing = new HashSet<>();
+        identity.createGroupQuery().list().forEach(group -> existing.add(group.getId()));
+        Company company = Company.read(file, existing);
+        company.customers().forEach(catalogue::put);
+        company.groups().forEach(group -> createGroup(group.id(), group.name(), "SUPPORT"));
+        company.services().forEach(catalogue::put);
+        for (Company.Person person : company.users()) {
+            createUser(person, demo ? person.id() : newPassword(), person.groups());
+        }
+        LOG.info(
+                "Loaded {}: {} services, {} users",
+                file.getDescription(),
+                company.services().size(),
+                company.users().size());
+    }
+
+    private void createGroup(String id, String name, String type) {
+        if (identity.createGroupQuery().groupId(id).count() == 0) {
+            Group group = identity.newGroup(id);
+            group.setName(name);
+            group.setType(type);
+            identity.saveGroup(group);
+        }
+    }
+
+    private void createUser(Company.Person person, String password, List<String> groups) {
+        if (identity.createUserQuery().userId(person.id()).count() > 0) {
+            return;
+        }
+        User user = identity.newUser(person.id());
+        user.setFirstName(person.firstName());
+        user.setLastName(person.lastName());
+        user.setEmail(person.id() + "@aldermoor.example");
+        user.setPassword(password);
+        identity.saveUser(user);
+        groups.forEach(group -> identity.createMembership(person.id(), group));
+    }
+
+    private void createFirstAdministrator() {
+        if (identity.createUserQuery().memberOfGroup(Roles.ADMINISTRATOR).count() > 0) {
+            return;
+        }
+        String id = settings.admin().user();
+        String password = Objects.requireNonNullElseGet(settings.admin().password(), StartUp::newPassword);
+        createUser(new Company.Person(id, "", "", List.of()), password, List.of(Roles.ADMINISTRATOR));
+        if (settings.admin().password() == null) {
+            LOG.warn(
+                    "Created the first administrator \"{}\" with the password {} (printed only this once)",
+                    id,
+                    password);
+        }
+    }
+
+    private static String newPassword() {
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+}

@@ -1,0 +1,81 @@
+package org.incidentdesk.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.camunda.bpm.dmn.engine.DmnEngineConfiguration;
+import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.delegate.TaskListener;
+import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
+import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.task.TaskDefinition;
+import org.camunda.bpm.engine.impl.util.xml.Element;
+import org.incidentdesk.model.DeliveredForms;
+import org.incidentdesk.model.FormRules;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/** Attaches the record to whatever model is deployed, so that no model has to name it. */
+@Component
+class DeskEnginePlugin extends AbstractProcessEnginePlugin {
+
+    private final TaskWork taskWork;
+    private final DecisionTrail decisionTrail;
+    private final FormRules formRules;
+    private final DeliveredForms deliveredForms;
+
+    DeskEnginePlugin(
+            @Lazy TaskWork taskWork,
+            DecisionTrail decisionTrail,
+            @Lazy FormRules formRules,
+            DeliveredForms deliveredForms) {
+        this.taskWork = taskWork;
+        this.decisionTrail = decisionTrail;
+        this.formRules = formRules;
+        this.deliveredForms = deliveredForms;
+    }
+
+    @Override
+    public void preInit(ProcessEngineConfigurationImpl engine) {
+        engine.setCustomHistoryLevels(List.of(new DeskHistory()));
+        engine.setHistory(DeskHistory.NAME);
+        engine.setFormService(deliveredForms);
+
+        DefaultDmnEngineConfiguration dmn =
+                (DefaultDmnEngineConfiguration) DmnEngineConfiguration.createDefaultDmnEngineConfiguration();
+        dmn.getCustomPostDecisionEvaluationListeners().add(decisionTrail);
+        engine.setDmnEngineConfiguration(dmn);
+
+        List<BpmnParseListener> listeners = new ArrayList<>();
+        if (engine.getCustomPostBPMNParseListeners() != null) {
+            listeners.addAll(engine.getCustomPostBPMNParseListeners());
+        }
+        listeners.add(new Attach());
+        engine.setCustomPostBPMNParseListeners(listeners);
+    }
+
+    private class Attach extends AbstractBpmnParseListener {
+
+        @Override
+        public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
+            TaskDefinition definition = ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition();
+            definition.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, taskWork);
+            definition.addBuiltInTaskListener(TaskListener.EVENTNAME_ASSIGNMENT, taskWork);
+            definition.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, taskWork);
+        }
+
+        @Override
+        public void parseStartEvent(Element element, ScopeImpl scope, ActivityImpl activity) {
+            if (element.attributeNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "formRef") != null) {
+                activity.addBuiltInListener(
+                        ExecutionListener.EVENTNAME_START, (ExecutionListener) formRules::checkStart);
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.incidentdesk.process;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.task.IdentityLink;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.engine.variable.VariableMap;
+import org.camunda.bpm.engine.variable.impl.VariableMapImpl;
+import org.incidentdesk.record.Fact;
+import org.incidentdesk.record.IncidentLifecycle;
+import org.incidentdesk.record.IncidentStateException;
+import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.Incidents.Change;
+import org.incidentdesk.record.InvalidInputException;
+import org.incidentdesk.record.Timeline;
+import org.incidentdesk.record.TimelineEntry.Audience;
+import org.incidentdesk.record.TimelineEntry.Kind;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The lifecycle as the process {@code incident} runs it. */
+@Service
+@Transactional
+class EngineLifecycle implements IncidentLifecycle {
+
+    private static final String REPORTED = "incident-reported";
+    private static final String WITHDRAWN = "incident-withdrawn";
+    private static final String RECLASSIFIED = "incident-reclassified";
+
+    private final RuntimeService runtime;
+    private final TaskService tasks;
+    private final Incidents incidents;
+    private final Timeline timeline;
+    private final EngineAccess access;
+
+    EngineLifecycle(
+            RuntimeService runtime, TaskService tasks, Incidents incidents, Timeline timeline, EngineAccess access) {
+        this.runtime = runtime;
+        this.tasks = tasks;
+        this.incidents = incidents;
+        this.timeline = timeline;
+        this.access = access;
+    }
+
+    @Override
+    public String report(Map<Fact, String> report) {
+        try {
+            return runtime.createMessageCorrelation(REPORTED)
+                    .setVariables(variables(report))
+                    .correlateStartMessage()
+                    .getBusinessKey();
+        } catch (FormFieldValidationException e) {
+            if (e.getCause() instanceof InvalidInputException invalid) {
+                throw invalid;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void withdraw(String number, String reason) {
+        correlate(WITHDRAWN, number, new VariableMapImpl().putValue(Variables.WITHDRAWAL_REASON, reason));
+    }
+
+    @Override
+    public void reclassify(String number, Map<Fact, String> facts, String reason) {
+        if (incidents.get(number).category() == null && facts.containsKey(Fact.CATEGORY)) {
+            throw new IncidentStateException("Incident " + number
+                    + " is not classified yet; its category is decided when its report is checked.");
+        }
+        List<Change> changes = incidents.state(number, facts);
+        if (changes.isEmpty()) {
+            throw new IncidentStateException("Incident " + number
+                    + ("closed".equals(incidents.get(number).status()) ? " is closed." : " has these facts already."));
+        }
+        timeline.add(
+                number,
+                access.actor(),
+                Kind.RECLASSIFIED,
+                Audience.INTERNAL,
+                "Reclassified: " + TaskWork.words(changes) + " (" + reason + ")",
+                null);
+        VariableMap variables = new VariableMapImpl();
+        changes.forEach(change -> variables.putValue(change.fact().key(), change.to() == null ? "" : change.to()));
+        correlate(RECLASSIFIED, number, variables);
+    }
+
+    @Override
+    public List<OpenTask> openTasks(String number) {
+        return access.unrestricted(() ->
+                tasks.createTaskQuery().processInstanceBusinessKey(number).orderByTaskCreateTime().asc().list().stream()
+                        .map(this::openTask)
+                        .toList());
+    }
+
+    @Override
+    public Optional<String> incidentOf(String taskId) {
+        return access.unrestricted(
+                () -> Optional.ofNullable(tasks.createTaskQuery().taskId(taskId).singleResult())
+                        .map(task -> runtime.createProcessInstanceQuery()
+                                .processInstanceId(task.getProcessInstanceId())
+                                .singleResult())
+                        .map(ProcessInstance::getBusinessKey));
+    }
+
+    private OpenTask openTask(Task task) {
+        String group = tasks.getIdentityLinksForTask(task.getId()).stream()
+                .map(IdentityLink::getGroupId)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        return new OpenTask(
+                task.getId(),
+                task.getName(),
+                group,
+                task.getAssignee(),
+                task.getCreateTime().toInstant(),
+                task.getTaskDefinitionKey(),
+                "/camunda/app/tasklist/default/#/?task=" + task.getId());
+    }
+
+    private void correlate(String message, String number, VariableMap variables) {
+        try {
+            access.unrestricted(() -> {
+                runtime.createMessageCorrelation(message)
+                        .processInstanceBusinessKey(number)
+                        .setVariables(variables)
+                        .correlate();
+                return null;
+            });
+        } catch (MismatchingMessageCorrelationException e) {
+            throw new IncidentStateException("Incident " + number + " is closed.");
+        }
+    }
+
+    private static VariableMap variables(Map<Fact, String> facts) {
+        VariableMap variables = new VariableMapImpl();
+        facts.forEach((fact, value) -> variables.putValue(fact.key(), value));
+        return variables;
+    }
+}

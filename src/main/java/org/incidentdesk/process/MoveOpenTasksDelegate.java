@@ -1,0 +1,54 @@
+package org.incidentdesk.process;
+
+import static java.util.stream.Collectors.toSet;
+
+import java.util.Collections;
+import java.util.Set;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.task.IdentityLink;
+import org.camunda.bpm.engine.task.IdentityLinkType;
+import org.incidentdesk.record.People;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/** After a reclassification: each open task goes to the groups that its model now names, with the new priority. */
+@Component
+class MoveOpenTasksDelegate implements JavaDelegate {
+
+    private final TaskService tasks;
+    private final People people;
+
+    MoveOpenTasksDelegate(@Lazy TaskService tasks, People people) {
+        this.tasks = tasks;
+        this.people = people;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        tasks.createTaskQuery().processInstanceId(execution.getProcessInstanceId()).list().stream()
+                .map(TaskEntity.class::cast)
+                .forEach(this::move);
+    }
+
+    private void move(TaskEntity task) {
+        task.setPriority(TaskWork.priorityOf(task));
+        Set<String> now = task.getCandidates().stream()
+                .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
+                .map(IdentityLink::getGroupId)
+                .collect(toSet());
+        Set<String> wanted = task.getTaskDefinition().getCandidateGroupIdExpressions().stream()
+                .map(expression -> expression.getValue(task.getExecution()).toString())
+                .collect(toSet());
+        if (now.equals(wanted)) {
+            return;
+        }
+        now.stream().filter(group -> !wanted.contains(group)).forEach(task::deleteCandidateGroup);
+        wanted.stream().filter(group -> !now.contains(group)).forEach(task::addCandidateGroup);
+        if (task.getAssignee() != null && Collections.disjoint(people.groupsOf(task.getAssignee()), wanted)) {
+            task.setAssignee(null);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.incidentdesk.process;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.Incidents.Outcome;
+import org.springframework.stereotype.Component;
+
+@Component
+class RecordWithdrawalDelegate implements JavaDelegate {
+
+    private final Incidents incidents;
+    private final EngineAccess access;
+
+    RecordWithdrawalDelegate(Incidents incidents, EngineAccess access) {
+        this.incidents = incidents;
+        this.access = access;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        incidents.close(
+                execution.getProcessBusinessKey(),
+                Outcome.WITHDRAWN,
+                access.actor(),
+                "Withdrawn: " + Variables.text(execution, Variables.WITHDRAWAL_REASON),
+                Steps.of(execution));
+    }
+}

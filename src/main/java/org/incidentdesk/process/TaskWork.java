@@ -1,0 +1,150 @@
+package org.incidentdesk.process;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.delegate.TaskListener;
+import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.incidentdesk.model.FormRules;
+import org.incidentdesk.record.Fact;
+import org.incidentdesk.record.Incident;
+import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.Incidents.Change;
+import org.incidentdesk.record.InvalidInputException;
+import org.incidentdesk.record.Timeline;
+import org.incidentdesk.record.TimelineEntry.Audience;
+import org.incidentdesk.record.TimelineEntry.Kind;
+import org.springframework.stereotype.Component;
+
+/**
+ * What happens with every user task of an incident: it says which incident it is about, what its form demands is checked
+ * on the server, and what a person states in it goes to the record and its timeline.
+ */
+@Component
+class TaskWork implements TaskListener {
+
+    private static final int MAX_NAME = 255;
+    private static final int MAX_SHOWN = 80;
+
+    private final Incidents incidents;
+    private final Timeline timeline;
+    private final FormRules formRules;
+    private final EngineAccess access;
+
+    TaskWork(Incidents incidents, Timeline timeline, FormRules formRules, EngineAccess access) {
+        this.incidents = incidents;
+        this.timeline = timeline;
+        this.formRules = formRules;
+        this.access = access;
+    }
+
+    @Override
+    public void notify(DelegateTask task) {
+        String number = task.getExecution().getProcessBusinessKey();
+        if (number == null) {
+            return;
+        }
+        switch (task.getEventName()) {
+            case EVENTNAME_CREATE -> present(task, number);
+            case EVENTNAME_ASSIGNMENT -> assigned(task, number);
+            case EVENTNAME_COMPLETE -> completed(task, number);
+            default -> throw new IllegalStateException("No work for task event " + task.getEventName());
+        }
+    }
+
+    /** P1 to P5 as the engine's task priority: 100 to 20, and 50 before there is one. */
+    static int priorityOf(DelegateTask task) {
+        String priority = Variables.text(task, Fact.PRIORITY.key());
+        return priority.isBlank() ? 50 : 120 - 20 * (priority.charAt(1) - '0');
+    }
+
+    private static void present(DelegateTask task, String number) {
+        task.setPriority(priorityOf(task));
+        String name = task.getName() + " · " + number + " " + Variables.text(task, Fact.TITLE.key());
+        task.setName(name.length() > MAX_NAME ? name.substring(0, MAX_NAME - 1) + "…" : name);
+    }
+
+    private void assigned(DelegateTask task, String number) {
+        incidents.assign(number, Optional.ofNullable(task.getAssignee()));
+        if (!Timeline.SYSTEM.equals(access.actor())) {
+            timeline.add(
+                    number,
+                    access.actor(),
+                    Kind.ASSIGNMENT,
+                    Audience.INTERNAL,
+                    task.getAssignee() == null ? "Given back" : "Assigned to " + task.getAssignee(),
+                    Steps.of(task.getExecution()));
+        }
+    }
+
+    private void completed(DelegateTask task, String number) {
+        Set<String> editable = formRules.check(task);
+        refuseForged(task, editable, incidents.get(number));
+        try {
+            List<Change> changes = incidents.state(number, stated(task, editable));
+            Variables.follow(task.getExecution(), changes);
+            timeline.add(
+                    number,
+                    access.actor(),
+                    Kind.TASK,
+                    Audience.INTERNAL,
+                    "Completed" + (changes.isEmpty() ? "" : ": ") + words(changes),
+                    Steps.of(task.getExecution()));
+        } catch (InvalidInputException e) {
+            throw new FormFieldValidationException(e.problems(), e.getMessage(), e);
+        }
+    }
+
+    /** Whoever completes a task may send any variable; what its form does not offer must stay as it is on record. */
+    private static void refuseForged(DelegateTask task, Set<String> editable, Incident incident) {
+        List<String> forged = incident.facts().entrySet().stream()
+                .filter(fact -> !editable.contains(fact.getKey().key()))
+                .filter(fact -> !Variables.text(task, fact.getKey().key()).equals(fact.getValue()))
+                .map(fact -> fact.getKey().key())
+                .collect(toCollection(ArrayList::new));
+        if (!Boolean.valueOf(incident.reporter() != null).equals(task.getVariable(Variables.REPORTER_KNOWN))) {
+            forged.add(Variables.REPORTER_KNOWN);
+        }
+        if (!forged.isEmpty()) {
+            throw new FormFieldValidationException(
+                    forged, String.join(", ", forged) + " cannot be changed in this task", null);
+        }
+    }
+
+    private static Map<Fact, String> stated(DelegateTask task, Set<String> editable) {
+        Map<Fact, String> stated = new EnumMap<>(Fact.class);
+        for (String key : editable) {
+            if (task.hasVariable(key)) {
+                Fact.ofKey(key).ifPresent(fact -> {
+                    String value = Variables.text(task, key).strip();
+                    task.getExecution().setVariable(key, value);
+                    stated.put(fact, value);
+                });
+            }
+        }
+        return stated;
+    }
+
+    static String words(List<Change> changes) {
+        return changes.stream().map(TaskWork::words).collect(joining(", "));
+    }
+
+    private static String words(Change change) {
+        String to = shown(change.to());
+        return change.fact().key() + " " + (change.from() == null ? to : shown(change.from()) + " → " + to);
+    }
+
+    private static String shown(String value) {
+        if (value == null) {
+            return "none";
+        }
+        return value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "…" : value;
+    }
+}

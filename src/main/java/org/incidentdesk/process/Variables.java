@@ -1,0 +1,81 @@
+package org.incidentdesk.process;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.camunda.bpm.engine.delegate.VariableScope;
+import org.incidentdesk.record.Fact;
+import org.incidentdesk.record.Incident;
+import org.incidentdesk.record.Incidents.Change;
+
+/** The process variables: those facts that gateways, assignments, decisions and forms need, and the lifecycle's own. */
+final class Variables {
+
+    static final String REPORTER_KNOWN = "reporterKnown";
+    static final String CONFIRMATION = "confirmation";
+    static final String REJECTION_REASON = "rejectionReason";
+    static final String CLOSURE = "closure";
+    static final String CLOSURE_NOTE = "closureNote";
+    static final String HANDED_OVER_TO = "handedOverTo";
+    static final String WITHDRAWAL_REASON = "withdrawalReason";
+
+    /** Fields of the report form that only tell who the reporter is. */
+    static final String REPORTED_FOR = "reportedFor";
+
+    static final String ON_BEHALF = "onBehalf";
+
+    /** What the record keeps and the process has no use for. */
+    private static final Set<Fact> RECORD_ONLY = EnumSet.of(
+            Fact.SOURCE,
+            Fact.REPORTER_CONTACT,
+            Fact.RELATED_TO,
+            Fact.CONFIGURATION_ITEM,
+            Fact.LOCATION,
+            Fact.OCCURRED_AT,
+            Fact.ACTIONS_TAKEN,
+            Fact.IMPACT,
+            Fact.URGENCY);
+
+    /** Decisions and forms ask for them from the start. */
+    private static final Set<Fact> NEVER_MISSING = EnumSet.of(Fact.DESCRIPTION, Fact.CUSTOMER, Fact.REPORTER);
+
+    private Variables() {}
+
+    static Map<Fact, String> facts(VariableScope scope) {
+        Map<Fact, String> facts = new EnumMap<>(Fact.class);
+        for (Fact fact : Fact.values()) {
+            Object value = scope.getVariable(fact.key());
+            if (value != null) {
+                facts.put(fact, value.toString());
+            }
+        }
+        return facts;
+    }
+
+    static String text(VariableScope scope, String name) {
+        Object value = scope.getVariable(name);
+        return value == null ? "" : value.toString();
+    }
+
+    /** Leaves in the process what it needs of a report that is now on record. */
+    static void afterRecording(VariableScope scope, Incident incident) {
+        scope.removeVariables(List.of(REPORTED_FOR, ON_BEHALF));
+        scope.removeVariables(RECORD_ONLY.stream().map(Fact::key).toList());
+        incident.facts().forEach((fact, value) -> {
+            if (!value.isEmpty() || NEVER_MISSING.contains(fact)) {
+                scope.setVariable(fact.key(), value);
+            }
+        });
+        scope.setVariable(REPORTER_KNOWN, incident.reporter() != null);
+    }
+
+    static void follow(VariableScope scope, List<Change> changes) {
+        for (Change change : changes) {
+            if (!RECORD_ONLY.contains(change.fact())) {
+                scope.setVariable(change.fact().key(), change.to() == null ? "" : change.to());
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.incidentdesk.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** The service catalogue: what can have an incident, and for whom. */
+@Service
+public class Catalogue {
+
+    private final JdbcClient jdbc;
+
+    Catalogue(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * A service that can have incidents.
+     *
+     * @param ownerGroup the support group that answers for the service
+     */
+    public record ServiceEntry(
+            String id,
+            String name,
+            String ownerGroup,
+            String criticality,
+            List<String> environments,
+            List<String> customers) {}
+
+    public record Customer(String id, String name) {}
+
+    public List<ServiceEntry> services() {
+        return jdbc.sql("select * from service order by name")
+                .query((row, i) -> new ServiceEntry(
+                        row.getString("id"),
+                        row.getString("name"),
+                        row.getString("owner_group"),
+                        row.getString("criticality"),
+                        List.of((String[]) row.getArray("environments").getArray()),
+                        List.of((String[]) row.getArray("customers").getArray())))
+                .list();
+    }
+
+    public List<Customer> customers() {
+        return jdbc.sql("select * from customer order by name")
+                .query(Customer.class)
+                .list();
+    }
+
+    public void put(Customer customer) {
+        jdbc.sql("insert into customer values (:id, :name) on conflict (id) do update set name = excluded.name")
+                .param("id", customer.id())
+                .param("name", customer.name())
+                .update();
+    }
+
+    public void put(ServiceEntry service) {
+        jdbc.sql(
+                        """
+                        insert into service values (:id, :name, :ownerGroup, :criticality, :environments, :customers)
+                        on conflict (id) do update set name = excluded.name, owner_group = excluded.owner_group,
+                            criticality = excluded.criticality, environments = excluded.environments,
+                            customers = excluded.customers
+                        """)
+                .param("id", service.id())
+                .param("name", service.name())
+                .param("ownerGroup", service.ownerGroup())
+                .param("criticality", service.criticality())
+                .param("environments", service.environments().toArray(String[]::new))
+                .param("customers", service.customers().toArray(String[]::new))
+                .update();
+    }
+
+    /**
+     * Checks service, customer and environment against each other.
+     *
+     * @return the service, if there is one of that id
+     */
+    Optional<ServiceEntry> check(Map<Fact, String> facts, List<Problem> problems) {
+        List<ServiceEntry> services = services();
+        String id = facts.get(Fact.SERVICE);
+        Optional<ServiceEntry> found =
+                services.stream().filter(s -> s.id().equals(id)).findFirst();
+        if (found.isEmpty()) {
+            List<String> known = services.stream().map(ServiceEntry::id).toList();
+            problems.add(new Problem(
+                    Fact.SERVICE.key(),
+                    Fact.quote(String.valueOf(id)) + " is not in the service catalogue; known are "
+                            + String.join(", ", known)));
+            return found;
+        }
+        found.ifPresent(service -> problems.addAll(new ArrayList<>(List.of(
+                        offered(Fact.ENVIRONMENT, facts, service.environments(), id),
+                        offered(Fact.CUSTOMER, facts, service.customers(), id)))
+                .stream().flatMap(Optional::stream).toList()));
+        return found;
+    }
+
+    private static Optional<Problem> offered(Fact fact, Map<Fact, String> facts, List<String> offered, String service) {
+        String value = facts.get(fact);
+        return value == null || offered.contains(value)
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        fact.key(),
+                        Fact.quote(value) + " does not use the service " + service + "; it is offered for "
+                                + String.join(", ", offered)));
+    }
+}

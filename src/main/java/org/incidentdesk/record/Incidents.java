@@ -1,0 +1,367 @@
+package org.incidentdesk.record;
+
+import static java.util.stream.Collectors.joining;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.incidentdesk.record.TimelineEntry.Audience;
+import org.incidentdesk.record.TimelineEntry.Kind;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.lang.Nullable;
+import org.springframework.stereotype.Service;
+
+/** The records of all incidents, and the only writer of their table. */
+@Service
+public class Incidents {
+
+    private static final Map<Fact, String> DEFAULTS = Map.ofEntries(
+            Map.entry(Fact.REPORT_TYPE, "incident"),
+            Map.entry(Fact.ENVIRONMENT, "production"),
+            Map.entry(Fact.USERS_AFFECTED, "one"),
+            Map.entry(Fact.DEADLINE, "week"),
+            Map.entry(Fact.WORKAROUND, "none"),
+            Map.entry(Fact.FINANCIAL_EXPOSURE, "none"),
+            Map.entry(Fact.SECURITY_EXPOSURE, "none"),
+            Map.entry(Fact.COMPLIANCE_EXPOSURE, "none"),
+            Map.entry(Fact.REPUTATION_EXPOSURE, "none"),
+            Map.entry(Fact.TIER, "L1"));
+    private static final Set<Fact> NEVER_EMPTY = EnumSet.of(Fact.TITLE, Fact.SERVICE, Fact.CHANNEL);
+    private static final Set<String> MACHINE_CHANNELS = Set.of("monitoring", "api");
+    private static final Set<Fact> CATALOGUED = EnumSet.of(Fact.SERVICE, Fact.ENVIRONMENT, Fact.CUSTOMER);
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    static {
+        NEVER_EMPTY.addAll(DEFAULTS.keySet());
+    }
+
+    private final JdbcClient jdbc;
+    private final Catalogue catalogue;
+    private final Timeline timeline;
+    private final People people;
+    private final Clock clock;
+
+    Incidents(JdbcClient jdbc, Catalogue catalogue, Timeline timeline, People people, Clock clock) {
+        this.jdbc = jdbc;
+        this.catalogue = catalogue;
+        this.timeline = timeline;
+        this.people = people;
+        this.clock = clock;
+    }
+
+    /** A fact that has got another value; either may be absent. */
+    public record Change(Fact fact, @Nullable String from, @Nullable String to) {}
+
+    /**
+     * Records a new incident.
+     *
+     * @param actor the user who submits the report, not necessarily the reporter
+     * @return the incident
+     * @throws InvalidInputException naming every field that cannot be accepted
+     */
+    public Incident open(Map<Fact, String> report, String actor, Step step) {
+        Map<Fact, String> facts = withoutBlanks(report);
+        DEFAULTS.forEach(facts::putIfAbsent);
+        List<Problem> problems = new ArrayList<>();
+        nameReporter(facts, actor, problems);
+        problems.addAll(problemsOf(facts));
+        catalogue
+                .check(facts, problems)
+                .ifPresent(service -> facts.put(Fact.SERVICE_CRITICALITY, service.criticality()));
+        checkRelated(facts.get(Fact.RELATED_TO), actor, problems);
+        for (Fact fact : NEVER_EMPTY) {
+            if (!facts.containsKey(fact)
+                    && problems.stream().noneMatch(p -> p.field().equals(fact.key()))) {
+                problems.add(new Problem(fact.key(), "is required"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        String number = insert(facts, actor);
+        timeline.add(number, actor, Kind.REPORTED, Audience.REPORTER, "Reported: " + facts.get(Fact.TITLE), step);
+        if (facts.containsKey(Fact.RELATED_TO)) {
+            timeline.add(
+                    facts.get(Fact.RELATED_TO),
+                    actor,
+                    Kind.REPORTED,
+                    Audience.INTERNAL,
+                    "Followed by incident " + number,
+                    step);
+        }
+        return get(number);
+    }
+
+    public Optional<Incident> find(String number) {
+        return jdbc.sql("select i.*, s.name as service_name from incident i join service s on s.id = i.service"
+                        + " where i.number = :number")
+                .param("number", number)
+                .query(Incident.class)
+                .optional();
+    }
+
+    public Incident get(String number) {
+        return find(number).orElseThrow(() -> new IncidentNotFoundException(number));
+    }
+
+    /**
+     * States facts about an open incident.
+     *
+     * @return what has changed by it
+     * @throws InvalidInputException naming every fact that cannot be accepted
+     * @throws IncidentStateException if the incident is closed
+     */
+    public List<Change> state(String number, Map<Fact, String> stated) {
+        Map<Fact, String> facts = new EnumMap<>(Fact.class);
+        stated.forEach((fact, value) -> facts.put(fact, value.isBlank() ? null : value.strip()));
+        List<Problem> problems = new ArrayList<>(problemsOf(facts));
+        for (Fact fact : NEVER_EMPTY) {
+            if (facts.containsKey(fact) && facts.get(fact) == null) {
+                problems.add(new Problem(fact.key(), "is required"));
+            }
+        }
+        if (facts.containsKey(Fact.DESCRIPTION)) {
+            facts.putIfAbsent(Fact.DESCRIPTION, "");
+        }
+        if (facts.keySet().stream().anyMatch(CATALOGUED::contains) && problems.isEmpty()) {
+            Incident now = get(number);
+            Map<Fact, String> after = new EnumMap<>(Fact.class);
+            after.put(Fact.SERVICE, facts.getOrDefault(Fact.SERVICE, now.service()));
+            after.put(Fact.ENVIRONMENT, facts.getOrDefault(Fact.ENVIRONMENT, now.environment()));
+            after.put(Fact.CUSTOMER, facts.getOrDefault(Fact.CUSTOMER, now.customer()));
+            catalogue
+                    .check(after, problems)
+                    .ifPresent(service -> facts.put(Fact.SERVICE_CRITICALITY, service.criticality()));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        return facts.isEmpty() ? List.of() : update(number, facts);
+    }
+
+    /** Keeps who works on it; empty for nobody. */
+    public void assign(String number, Optional<String> assignee) {
+        jdbc.sql("update incident set assignee = :assignee where number = :number and status <> 'closed'")
+                .param("assignee", assignee.orElse(null))
+                .param("number", number)
+                .update();
+    }
+
+    public void startWork(String number) {
+        move(number, "in-progress", null, "status in ('new', 'in-progress')");
+    }
+
+    public void resolve(String number, String actor, String resolution, Step step) {
+        move(number, "resolved", null, "status in ('new', 'in-progress')");
+        timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, "Resolved: " + resolution, step);
+    }
+
+    public void reopen(String number, String actor, String reason, Step step) {
+        move(number, "in-progress", null, "status = 'resolved'");
+        timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, "Reopened: " + reason, step);
+    }
+
+    public void close(String number, Outcome outcome, String actor, String text, Step step) {
+        move(number, "closed", outcome.word(), "status <> 'closed'");
+        timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, text, step);
+    }
+
+    public void comment(String number, String actor, String text, Audience audience) {
+        timeline.add(number, actor, Kind.COMMENT, audience, text, null);
+    }
+
+    Page<Incident> search(IncidentQuery query, Viewer viewer) {
+        Map<String, Object> params = new HashMap<>();
+        List<String> conditions = new ArrayList<>();
+        query.conditions(conditions, params);
+        if (!viewer.isStaff()) {
+            conditions.add("(i.reporter = :viewer or i.reported_by = :viewer)");
+            params.put("viewer", viewer.userId());
+        }
+        String from = " from incident i join service s on s.id = i.service"
+                + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions));
+        List<Incident> items = jdbc.sql("select i.*, s.name as service_name" + from
+                        + " order by i.number desc limit :size offset :offset")
+                .params(params)
+                .param("size", query.size())
+                .param("offset", (long) query.page() * query.size())
+                .query(Incident.class)
+                .list();
+        long total = jdbc.sql("select count(*)" + from)
+                .params(params)
+                .query(Long.class)
+                .single();
+        return new Page<>(items, query.page(), query.size(), total);
+    }
+
+    /** The reporter is who submits, unless staff or a machine names somebody else. */
+    private void nameReporter(Map<Fact, String> facts, String actor, List<Problem> problems) {
+        Set<String> groups = people.groupsOf(actor);
+        boolean machine = groups.contains(Roles.INTEGRATION);
+        String named = facts.remove(Fact.REPORTER);
+        facts.remove(Fact.REPORTER_CONTACT);
+        facts.putIfAbsent(Fact.CHANNEL, machine ? "api" : "self-service");
+        String channel = facts.get(Fact.CHANNEL);
+        if (!machine && MACHINE_CHANNELS.contains(channel)) {
+            problems.add(new Problem(Fact.CHANNEL.key(), Fact.quote(channel) + " is for machine accounts only"));
+        }
+        if (!machine && !Roles.isStaff(groups)) {
+            if (!"self-service".equals(channel)) {
+                problems.add(new Problem(Fact.CHANNEL.key(), "other than self-service is for staff only"));
+            }
+            if (named != null && !named.equals(actor)) {
+                problems.add(new Problem(Fact.REPORTER.key(), "other than yourself can be named by staff only"));
+            }
+        }
+        if (named == null) {
+            if (!machine) {
+                facts.put(Fact.REPORTER, actor);
+            }
+            return;
+        }
+        people.find(named)
+                .ifPresentOrElse(
+                        person -> facts.put(Fact.REPORTER, person.id()), () -> facts.put(Fact.REPORTER_CONTACT, named));
+    }
+
+    private void checkRelated(@Nullable String related, String actor, List<Problem> problems) {
+        if (related == null) {
+            return;
+        }
+        Viewer viewer = new Viewer(actor, people.groupsOf(actor));
+        if (find(related).filter(viewer::maySee).isEmpty()) {
+            problems.add(
+                    new Problem(Fact.RELATED_TO.key(), Fact.quote(related) + " is not an incident that you may see"));
+        }
+    }
+
+    private List<Problem> problemsOf(Map<Fact, String> facts) {
+        List<Problem> problems = new ArrayList<>();
+        facts.forEach((fact, value) -> {
+            if (value != null) {
+                fact.problem(value).ifPresent(problems::add);
+            }
+        });
+        String title = facts.get(Fact.TITLE);
+        if (title != null && title.chars().anyMatch(Character::isISOControl)) {
+            problems.add(new Problem(Fact.TITLE.key(), "must be one line without control characters"));
+        }
+        String occurredAt = facts.get(Fact.OCCURRED_AT);
+        if (occurredAt != null) {
+            occurredAtProblem(occurredAt).ifPresent(problems::add);
+        }
+        return problems;
+    }
+
+    private Optional<Problem> occurredAtProblem(String value) {
+        try {
+            return OffsetDateTime.parse(value).isAfter(OffsetDateTime.now(clock).plus(CLOCK_SKEW))
+                    ? Optional.of(new Problem(Fact.OCCURRED_AT.key(), "must not be in the future"))
+                    : Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.of(new Problem(
+                    Fact.OCCURRED_AT.key(),
+                    "must be a time with offset such as 2026-03-05T11:30+01:00, not " + Fact.quote(value)));
+        }
+    }
+
+    private static Map<Fact, String> withoutBlanks(Map<Fact, String> stated) {
+        Map<Fact, String> facts = new EnumMap<>(Fact.class);
+        stated.forEach((fact, value) -> {
+            if (value != null && !value.isBlank()) {
+                facts.put(fact, value.strip());
+            }
+        });
+        return facts;
+    }
+
+    private String insert(Map<Fact, String> facts, String actor) {
+        return jdbc.sql("with n as (select nextval('incident_number')::text as n) insert into incident"
+                        + " (number, reported_by, reported_at, "
+                        + facts.keySet().stream().map(Fact::column).collect(joining(", "))
+                        + ") select 'INC' || lpad(n, greatest(7, length(n)), '0'), :reportedBy, :reportedAt, "
+                        + facts.keySet().stream().map(Fact::parameter).collect(joining(", "))
+                        + " from n returning number")
+                .params(byKey(facts))
+                .param("reportedBy", actor)
+                .param("reportedAt", OffsetDateTime.now(clock))
+                .query(String.class)
+                .single();
+    }
+
+    private List<Change> update(String number, Map<Fact, String> facts) {
+        String columns =
+                facts.keySet().stream().map(fact -> "i." + fact.column()).collect(joining(", "));
+        String values = facts.keySet().stream().map(Fact::parameter).collect(joining(", "));
+        List<Change> changes = new ArrayList<>();
+        jdbc.sql("update incident i set "
+                        + facts.keySet().stream()
+                                .map(fact -> fact.column() + " = " + fact.parameter())
+                                .collect(joining(", "))
+                        + " from (select * from incident where number = :number for update) old"
+                        + " where i.number = old.number and i.status <> 'closed' and row(" + columns
+                        + ") is distinct from row(" + values + ") returning "
+                        + facts.keySet().stream()
+                                .map(fact -> "old." + fact.column())
+                                .collect(joining(", ")))
+                .params(byKey(facts))
+                .param("number", number)
+                .query(row -> {
+                    int column = 1;
+                    for (Map.Entry<Fact, String> fact : facts.entrySet()) {
+                        String old = row.getString(column++);
+                        if (!Objects.equals(old, fact.getValue())) {
+                            changes.add(new Change(fact.getKey(), old, fact.getValue()));
+                        }
+                    }
+                });
+        return changes;
+    }
+
+    private static Map<String, String> byKey(Map<Fact, String> facts) {
+        Map<String, String> params = new HashMap<>();
+        facts.forEach((fact, value) -> params.put(fact.key(), value));
+        return params;
+    }
+
+    private void move(String number, String status, @Nullable String outcome, String allowedWhen) {
+        int moved = jdbc.sql("update incident set status = :status, outcome = :outcome,"
+                        + " resolved_at = case when :status = 'resolved' then cast(:now as timestamptz)"
+                        + " when :status = 'in-progress' then null else resolved_at end,"
+                        + " closed_at = case when :status = 'closed' then cast(:now as timestamptz) end"
+                        + " where number = :number and " + allowedWhen)
+                .param("status", status)
+                .param("outcome", outcome)
+                .param("now", OffsetDateTime.now(clock))
+                .param("number", number)
+                .update();
+        if (moved == 0) {
+            throw new IncidentStateException(
+                    "Incident " + number + " is " + get(number).status() + " and cannot become " + status + ".");
+        }
+    }
+
+    /** How an incident ended; what reports count. */
+    public enum Outcome {
+        CLOSED,
+        CLOSED_WITHOUT_ANSWER,
+        WITHDRAWN,
+        HANDED_OVER,
+        FALSE_ALARM;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.incidentdesk.record;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.lang.Nullable;
+
+/** One line of an incident's story. */
+public record TimelineEntry(
+        long id,
+        OffsetDateTime at,
+        String actor,
+        String actorName,
+        Kind kind,
+        String text,
+        Audience audience,
+        @Nullable Step step,
+        List<Decision> decisions) {
+
+    public enum Kind {
+        REPORTED,
+        TASK,
+        DECISION,
+        ASSIGNMENT,
+        COMMENT,
+        STATUS,
+        RECLASSIFIED;
+
+        @JsonValue
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** INTERNAL is for colleagues only; REPORTER is also seen by the reporter. */
+    public enum Audience {
+        INTERNAL,
+        REPORTER;
+
+        @JsonValue
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

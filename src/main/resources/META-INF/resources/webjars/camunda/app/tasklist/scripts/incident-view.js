@@ -1,0 +1,212 @@
+/*
+ * What the tab "Incident" shows: words, the record, the timeline. No requests and no forms here.
+ *
+ * Text from people only ever becomes a text node: there is no innerHTML.
+ */
+
+/* ---- words ---- */
+
+export const words = {
+  status: { new: 'New', 'in-progress': 'In progress' },
+  usersAffected: { one: 'One person', several: 'Several people', many: 'Many people', all: 'Everybody' },
+  deadline: { now: 'It hurts now', today: 'Today', week: 'This week', none: 'No deadline' },
+  workaround: { none: 'None', partial: 'Partial', full: 'Full' },
+  subcategory: { vpn: 'VPN' },
+};
+
+export const subcategories = {
+  access: ['login', 'permissions', 'account'],
+  application: ['error', 'performance', 'data'],
+  workplace: ['computer', 'printer', 'peripherals'],
+  network: ['connection', 'vpn', 'performance'],
+  infrastructure: ['server', 'storage', 'database'],
+  security: ['malware', 'phishing', 'data-loss'],
+  other: ['other'],
+};
+
+const sentence = (value) => (value.charAt(0).toUpperCase() + value.slice(1)).replaceAll('-', ' ');
+
+/** The word people know for a value; a value from a newer model shows as it is. */
+export function word(field, value) {
+  return value ? (words[field]?.[value] ?? sentence(value)) : null;
+}
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const clock = new Intl.DateTimeFormat(document.documentElement.lang || 'en', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+});
+
+/* ---- building elements ---- */
+
+let ids = 0;
+export const nextId = () => `idesk-${(ids += 1)}`;
+
+/** Functions become listeners, everything else attributes; strings among the children become text nodes. */
+export function el(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (typeof value === 'function') element.addEventListener(name, value);
+    else if (value !== null && value !== false) element.setAttribute(name, value === true ? '' : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null));
+  return element;
+}
+
+const time = (at) => (at ? el('time', { datetime: at }, clock.format(new Date(at))) : null);
+export const button = (text, look, click) => el('button', { type: 'button', class: `btn ${look}`, click }, text);
+
+export function section(title, ...children) {
+  const id = nextId();
+  return el('section', { class: 'idesk-section', 'aria-labelledby': id }, el('h4', { id }, title), ...children);
+}
+
+/** A definition list of the facts that are there, or null. */
+function facts(pairs) {
+  const present = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '');
+  if (present.length === 0) return null;
+  const rows = present.map(([name, value]) => el('div', null, el('dt', null, name), el('dd', null, value)));
+  return el('dl', { class: 'idesk-facts' }, rows);
+}
+
+/* ---- the record ---- */
+
+function exposure(record) {
+  const kinds = ['financial', 'security', 'compliance', 'reputation'];
+  const levels = kinds.map((kind) => [kind, record[`${kind}Exposure`]]).filter(([, level]) => level);
+  if (levels.length === 0) return null;
+  const exposed = levels.filter(([, level]) => level !== 'none').map(([kind, level]) => `${kind} ${level}`);
+  return exposed.length > 0 ? sentence(exposed.join(', ')) : 'None';
+}
+
+function recordGroups(record) {
+  const r = (field) => word(field, record[field]);
+  const category = [r('category'), r('subcategory')].filter(Boolean).join(', ');
+  return [
+    ['What', [
+      ['Service', record.serviceName || record.service], ['Category', category], ['Type', r('reportType')],
+      ['Environment', r('environment')], ['Item', record.configurationItem], ['Location', record.location],
+      ['Noticed', time(record.occurredAt)], ['Tried so far', record.actionsTaken], ['Related to', record.relatedTo],
+    ]],
+    ['Who', [
+      ['Reporter', record.reporterName || record.reporter], ['Customer', r('customer')],
+      ['Reported', time(record.reportedAt)], ['Channel', r('channel')], ['Source', record.source],
+    ]],
+    ['Impact and priority', [
+      ['Priority', r('priority')], ['Impact', r('impact')], ['Urgency', r('urgency')],
+      ['Users affected', r('usersAffected')], ['Deadline', r('deadline')], ['Workaround', r('workaround')],
+      ['Service criticality', r('serviceCriticality')], ['Exposure', exposure(record)],
+    ]],
+    ['Assignment', [
+      ['Group', record.groupName || record.group], ['Tier', record.tier],
+      ['Assignee', record.assigneeName || record.assignee || 'Nobody yet'],
+    ]],
+    ['Resolution', [
+      ['Kind', r('resolutionKind')], ['Resolved by', r('resolvedBy')], ['What was done', record.resolution],
+      ['Resolved', time(record.resolvedAt)], ['Closed', time(record.closedAt)], ['Outcome', r('outcome')],
+    ]],
+  ];
+}
+
+export function recordView(record) {
+  const view = ([title, pairs]) => section(title, facts(pairs) ?? el('p', null, 'Nothing yet.'));
+  return [
+    el('p', { class: 'idesk-description' }, record.description || 'No description.'),
+    el('div', { class: 'idesk-groups' }, recordGroups(record).map(view)),
+  ];
+}
+
+export function summary(record) {
+  const { status, priority, group, groupName } = record;
+  const texts = [
+    `Status: ${word('status', status)}`,
+    `Priority: ${priority ?? 'not set'}`,
+    `Group: ${groupName || group || 'none'}`,
+  ];
+  return texts.map((text) => el('li', null, text));
+}
+
+export function taskLinks(tasks, taskId) {
+  if (tasks.length === 0) return el('p', null, 'No open tasks.');
+  return el('ul', null, tasks.map((task) => {
+    const who = task.assignee || task.group || 'nobody';
+    if (task.id === taskId) return el('li', null, `${task.name} (this task, ${who})`);
+    return el('li', null, el('a', { href: task.href }, task.name), ` (${who})`);
+  }));
+}
+
+/* ---- the timeline ---- */
+
+export const pageSize = 100;
+
+function audienceLabel(entry) {
+  const isReporter = entry.audience === 'reporter';
+  if (entry.kind === 'comment') return isReporter ? 'Message to the reporter' : 'Note to colleagues';
+  return isReporter ? 'Visible to the reporter' : null;
+}
+
+function stepLine({ process, version, versionTag, name, activity }) {
+  const tag = versionTag ? ` (${versionTag})` : '';
+  return el('p', { class: 'idesk-step' }, `${name || activity} · ${process} v${version}${tag}`);
+}
+
+function shown(value) {
+  if (value === null || value === undefined) return 'not set';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function values(title, map) {
+  const pairs = Object.entries(map ?? {}).map(([name, value]) => [name, shown(value)]);
+  return [el('h5', null, title), facts(pairs) ?? 'None'];
+}
+
+function decisionView(decision) {
+  const rows = decision.rows.map((row) => `row ${row.number}${row.text ? `: ${row.text}` : ''}`).join('; ');
+  return el('div', { class: 'idesk-decision' },
+    el('p', null, `${decision.name} v${decision.version}, ${rows || 'no row matched'}`),
+    el('details', null,
+      el('summary', null, `Inputs and outputs of ${decision.name}`),
+      values('Inputs', decision.inputs), values('Outputs', decision.outputs)));
+}
+
+function entryView(entry) {
+  const label = audienceLabel(entry);
+  const look = entry.kind === 'comment' ? `idesk-entry idesk-${entry.audience}` : 'idesk-entry';
+  return el('li', { class: look, tabindex: '-1' },
+    el('p', { class: 'idesk-meta' },
+      time(entry.at), ' · ', el('strong', null, entry.actorName || entry.actor || 'Automatic'),
+      label && el('span', { class: 'idesk-label' }, label)),
+    el('p', { class: 'idesk-text' }, entry.text ?? ''),
+    entry.step ? stepLine(entry.step) : null,
+    (entry.decisions ?? []).map(decisionView));
+}
+
+/** Oldest first and append-only: fetching the last incomplete page again brings exactly what is new. */
+export function timelineView(load) {
+  const list = el('ol', { class: 'idesk-timeline' });
+  const more = button('Load more', 'btn-default', async () => {
+    const before = list.children.length;
+    await next();
+    list.children[before]?.focus();
+  });
+  const count = el('p', { role: 'status' });
+  let total = 0;
+
+  async function next() {
+    const number = Math.floor(list.children.length / pageSize);
+    const page = await load(number);
+    const fresh = page.items.slice(list.children.length - number * pageSize);
+    list.append(...fresh.map(entryView));
+    total = page.total;
+    more.hidden = fresh.length === 0 || list.children.length >= total;
+    count.textContent = `${list.children.length} of ${total} entries`;
+    return fresh.length;
+  }
+
+  async function toEnd() {
+    while ((await next()) > 0 && list.children.length < total);
+  }
+
+  const hint = el('p', { class: 'idesk-hint' }, `Oldest first. Times are in ${zone}.`);
+  return { node: section('Timeline', hint, list, count, more), next, toEnd };
+}

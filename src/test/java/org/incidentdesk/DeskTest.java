@@ -1,0 +1,22 @@
+package org.incidentdesk;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+
+/**
+ * The whole product with the demo company on a PostgreSQL of its own, listening on a free port. Jobs run only when a test
+ * runs them.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "incidentdesk.embedded-database.directory=target/postgres/${random.uuid}",
+            "camunda.bpm.job-execution.enabled=false"
+        })
+public @interface DeskTest {}
