@@ -19,27 +19,31 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Everything needs a login except the health check. The webapps under /camunda bring their own. */
 @Configuration
 class SecurityConfiguration {
+
+    private static final RequestMatcher GUARDED = new OrRequestMatcher(
+            path("/api/**"),
+            path("/engine-rest/**"),
+            path("/actuator/**"),
+            path("/v3/api-docs*/**"),
+            path("/swagger-ui*/**"));
 
     @Bean
     @Order(1)
     SecurityFilterChain interfaces(
             HttpSecurity http, DeskAccounts accounts, IdentityService identity, ObjectMapper json) throws Exception {
         AuthenticationEntryPoint challenge = (request, response, e) -> challenge(request, response, json);
-        return http.securityMatcher(
-                        "/api/**",
-                        "/engine-rest/**",
-                        "/actuator/**",
-                        "/v3/api-docs/**",
-                        "/swagger-ui/**",
-                        "/swagger-ui.html")
+        return http.securityMatcher(GUARDED)
                 .authenticationProvider(accounts)
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**")
+                .authorizeHttpRequests(requests -> requests.requestMatchers(path("/actuator/health/**"))
                         .permitAll()
-                        .requestMatchers("/actuator/**")
+                        .requestMatchers(path("/actuator/**"))
                         .hasAuthority(Roles.ADMINISTRATOR)
                         .anyRequest()
                         .authenticated())
@@ -79,5 +83,10 @@ class SecurityConfiguration {
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         json.writeValue(response.getOutputStream(), ProblemDetail.forStatusAndDetail(status, detail));
+    }
+
+    /** Matches the whole path, whichever servlet serves it. */
+    private static RequestMatcher path(String pattern) {
+        return PathPatternRequestMatcher.withDefaults().matcher(pattern);
     }
 }

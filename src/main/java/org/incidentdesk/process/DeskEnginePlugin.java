@@ -46,6 +46,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
         engine.setCustomHistoryLevels(List.of(new DeskHistory()));
         engine.setHistory(DeskHistory.NAME);
         engine.setFormService(deliveredForms);
+        engine.setCustomPreCommandInterceptorsTxRequired(List.of(new FormErrors()));
 
         DefaultDmnEngineConfiguration dmn =
                 (DefaultDmnEngineConfiguration) DmnEngineConfiguration.createDefaultDmnEngineConfiguration();

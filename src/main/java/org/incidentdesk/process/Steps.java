@@ -11,12 +11,13 @@ final class Steps {
 
     /** Where in which version of which model this execution is. */
     static Step of(DelegateExecution execution) {
-        ProcessDefinition definition = ((ExecutionEntity) execution).getProcessDefinition();
+        ExecutionEntity entity = (ExecutionEntity) execution;
+        ProcessDefinition definition = entity.getProcessDefinition();
         return new Step(
                 definition.getKey(),
                 definition.getVersion(),
                 definition.getVersionTag(),
-                execution.getCurrentActivityId(),
-                execution.getCurrentActivityName());
+                entity.getActivity().getId(),
+                (String) entity.getActivity().getProperty("name"));
     }
 }

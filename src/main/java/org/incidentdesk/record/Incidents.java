@@ -40,6 +40,8 @@ public class Incidents {
     private static final Set<Fact> NEVER_EMPTY = EnumSet.of(Fact.TITLE, Fact.SERVICE, Fact.CHANNEL);
     private static final Set<String> MACHINE_CHANNELS = Set.of("monitoring", "api");
     private static final Set<Fact> CATALOGUED = EnumSet.of(Fact.SERVICE, Fact.ENVIRONMENT, Fact.CUSTOMER);
+    private static final String WORK_BEGINS =
+            ", status = case when i.status = 'new' then 'in-progress' else i.status end";
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     static {
@@ -156,10 +158,6 @@ public class Incidents {
                 .param("assignee", assignee.orElse(null))
                 .param("number", number)
                 .update();
-    }
-
-    public void startWork(String number) {
-        move(number, "in-progress", null, "status in ('new', 'in-progress')");
     }
 
     public void resolve(String number, String actor, String resolution, Step step) {
@@ -309,6 +307,8 @@ public class Incidents {
                         + facts.keySet().stream()
                                 .map(fact -> fact.column() + " = " + fact.parameter())
                                 .collect(joining(", "))
+                        // Work begins when a group has it.
+                        + (facts.containsKey(Fact.GROUP) ? WORK_BEGINS : "")
                         + " from (select * from incident where number = :number for update) old"
                         + " where i.number = old.number and i.status <> 'closed' and row(" + columns
                         + ") is distinct from row(" + values + ") returning "
