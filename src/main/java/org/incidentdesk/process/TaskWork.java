@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
@@ -95,7 +96,9 @@ class TaskWork implements TaskListener {
                     access.actor(),
                     Kind.TASK,
                     Audience.INTERNAL,
-                    "Completed" + (changes.isEmpty() ? "" : ": ") + words(changes),
+                    Stream.of("Completed", words(changes), answers(task, editable))
+                            .filter(part -> !part.isEmpty())
+                            .collect(joining(", ")),
                     Steps.of(task.getExecution()));
         } catch (InvalidInputException e) {
             throw new FormFieldValidationException(e.problems(), e.getMessage(), e);
@@ -130,6 +133,16 @@ class TaskWork implements TaskListener {
             }
         }
         return stated;
+    }
+
+    /** What was answered that is not a fact of the record, such as a confirmation. */
+    private static String answers(DelegateTask task, Set<String> editable) {
+        return editable.stream()
+                .filter(key -> Fact.ofKey(key).isEmpty())
+                .sorted()
+                .filter(key -> !Variables.text(task, key).isBlank())
+                .map(key -> key + " " + shown(Variables.text(task, key)))
+                .collect(joining(", "));
     }
 
     static String words(List<Change> changes) {
