@@ -30,7 +30,7 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
 
     record Person(String id, String firstName, String lastName, List<String> groups) {}
 
-    /** @throws IllegalStateException naming each place in the file that is wrong */
+    /** @throws SetUpException naming each place in the file that is wrong */
     static Company read(Resource file, Set<String> existingGroups) {
         try {
             Company company = JsonMapper.builder(new YAMLMapper().getFactory())
@@ -38,17 +38,17 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
                     .readValue(file.getInputStream(), Company.class);
             List<String> mistakes = company.mistakes(existingGroups);
             if (!mistakes.isEmpty()) {
-                throw new IllegalStateException("The company file " + file + " has mistakes, nothing of it was loaded: "
+                throw new SetUpException("The company file " + file + " has mistakes, nothing of it was loaded: "
                         + String.join("; ", mistakes));
             }
             return company;
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(
+            throw new SetUpException(
                     "The company file " + file + " cannot be read: " + e.getOriginalMessage() + " at line "
                             + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()),
                     e);
         } catch (IOException e) {
-            throw new IllegalStateException("The company file " + file + " cannot be read", e);
+            throw new SetUpException("The company file " + file + " cannot be read", e);
         }
     }
 

@@ -57,7 +57,7 @@ class EmbeddedDatabase {
                     .setServerConfig("max_connections", "100")
                     .start();
         } catch (IOException | IllegalStateException e) {
-            throw new IllegalStateException(
+            throw new SetUpException(
                     "The embedded PostgreSQL cannot start in " + directory
                             + ". The directory must be writable and used by"
                             + " no other instance; as root, the system must allow user namespaces (unshare -U),"
@@ -99,7 +99,7 @@ class EmbeddedDatabase {
         try {
             orphan.get().onExit().get(STOP.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException(
+            throw new SetUpException(
                     "The PostgreSQL process " + lines.get(0) + " on " + directory
                             + " does not stop. Is another Incident Desk running there?",
                     e);
@@ -111,9 +111,8 @@ class EmbeddedDatabase {
         try (FileChannel channel = FileChannel.open(directory.resolve("epg-lock"), CREATE, WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
-                throw new IllegalStateException(
-                        "Another Incident Desk is running with its embedded database in " + directory
-                                + ". Stop it, or set INCIDENTDESK_EMBEDDED_DATABASE_DIRECTORY to another directory.");
+                throw new SetUpException("Another Incident Desk is running with its embedded database in " + directory
+                        + ". Stop it, or set INCIDENTDESK_EMBEDDED_DATABASE_DIRECTORY to another directory.");
             }
         }
     }

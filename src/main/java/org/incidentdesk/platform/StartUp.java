@@ -76,7 +76,7 @@ class StartUp implements SmartInitializingSingleton {
         try {
             models.deploy();
         } catch (IOException e) {
-            throw new IllegalStateException("The models of this release cannot be read", e);
+            throw new SetUpException("The models of this release cannot be read", e);
         }
         transaction.executeWithoutResult(status -> {
             createGroup(Roles.REPORTER, "Reporters", "ROLE");
