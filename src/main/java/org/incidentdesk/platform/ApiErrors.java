@@ -3,6 +3,7 @@ package org.incidentdesk.platform;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import java.util.List;
 import org.camunda.bpm.engine.AuthorizationException;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.incidentdesk.record.IncidentNotFoundException;
 import org.incidentdesk.record.IncidentStateException;
 import org.incidentdesk.record.InvalidInputException;
@@ -46,6 +47,12 @@ class ApiErrors extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail impossible(IncidentStateException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail overtaken(OptimisticLockingException e) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.CONFLICT, "Somebody else has changed the incident at the same time. Try again.");
     }
 
     @ExceptionHandler

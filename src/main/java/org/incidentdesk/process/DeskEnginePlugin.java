@@ -2,8 +2,10 @@ package org.incidentdesk.process;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.camunda.bpm.dmn.engine.DmnEngineConfiguration;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
@@ -12,6 +14,8 @@ import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.task.TaskDefinition;
@@ -24,6 +28,8 @@ import org.springframework.stereotype.Component;
 /** Attaches the record to whatever model is deployed, so that no model has to name it. */
 @Component
 class DeskEnginePlugin extends AbstractProcessEnginePlugin {
+
+    private static final Pattern INCIDENT_NUMBER = Pattern.compile("INC[0-9]{7,}");
 
     private final TaskWork taskWork;
     private final DecisionTrail decisionTrail;
@@ -61,7 +67,24 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
         engine.setCustomPostBPMNParseListeners(listeners);
     }
 
+    /** Whoever may start a process could otherwise let it act on somebody else's incident. */
+    private static void refuseForeignKey(DelegateExecution execution) {
+        String key = execution.getProcessBusinessKey();
+        if (key != null
+                && execution.getSuperExecution() == null
+                && INCIDENT_NUMBER.matcher(key).matches()) {
+            throw new FormFieldValidationException(
+                    key, "businessKey must be left out: the record gives an incident its number", null);
+        }
+    }
+
     private class Attach extends AbstractBpmnParseListener {
+
+        @Override
+        public void parseProcess(Element element, ProcessDefinitionEntity definition) {
+            definition.addBuiltInListener(
+                    ExecutionListener.EVENTNAME_START, (ExecutionListener) DeskEnginePlugin::refuseForeignKey);
+        }
 
         @Override
         public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
