@@ -88,8 +88,7 @@ public class Catalogue {
             List<String> known = services.stream().map(ServiceEntry::id).toList();
             problems.add(new Problem(
                     Fact.SERVICE.key(),
-                    Fact.quote(String.valueOf(id)) + " is not in the service catalogue; known are "
-                            + String.join(", ", known)));
+                    Fact.quote(id) + " is not in the service catalogue; known are " + String.join(", ", known)));
             return found;
         }
         found.ifPresent(service -> problems.addAll(new ArrayList<>(List.of(

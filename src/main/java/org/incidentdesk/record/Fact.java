@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.springframework.lang.Nullable;
 
 /**
  * A fact about an incident that a person, a form, a machine or a decision table states. It has one name everywhere: the
@@ -125,7 +126,10 @@ public enum Fact {
         return this == OCCURRED_AT ? "cast(:" + key + " as timestamptz)" : ":" + key;
     }
 
-    static String quote(String value) {
+    static String quote(@Nullable String value) {
+        if (value == null) {
+            return "(none)";
+        }
         return "'" + (value.length() > 60 ? value.substring(0, 60) + "…" : value) + "'";
     }
 }
