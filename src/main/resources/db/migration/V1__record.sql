@@ -57,6 +57,7 @@ create table incident (
     resolution           text,
     resolution_kind      text,
     resolved_by          text,
+    confirmation         text check (confirmation in ('confirmed', 'rejected', 'none')),
     closure_code         text,
     reported_at          timestamptz not null,
     resolved_at          timestamptz,

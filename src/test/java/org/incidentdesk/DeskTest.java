@@ -4,8 +4,10 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.incidentdesk.models.WalkedPaths;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Import;
 
 /**
  * The whole product with the demo company on a PostgreSQL of its own, listening on a free port. Jobs run only when a test
@@ -19,4 +21,5 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
             "incidentdesk.embedded-database.directory=target/postgres/${random.uuid}",
             "camunda.bpm.job-execution.enabled=false"
         })
+@Import(WalkedPaths.class)
 public @interface DeskTest {}

@@ -71,7 +71,8 @@ class EngineLifecycle implements IncidentLifecycle {
 
     @Override
     public void reclassify(String number, Map<Fact, String> facts, String reason) {
-        if (incidents.get(number).category() == null && facts.containsKey(Fact.CATEGORY)) {
+        if (incidents.get(number).category() == null
+                && (facts.containsKey(Fact.CATEGORY) || facts.containsKey(Fact.SUBCATEGORY))) {
             throw new IncidentStateException("Incident " + number
                     + " is not classified yet; its category is decided when its report is checked.");
         }

@@ -48,7 +48,8 @@ class MoveOpenTasksDelegate implements JavaDelegate {
         now.stream().filter(group -> !wanted.contains(group)).forEach(task::deleteCandidateGroup);
         wanted.stream().filter(group -> !now.contains(group)).forEach(task::addCandidateGroup);
         if (task.getAssignee() != null && Collections.disjoint(people.groupsOf(task.getAssignee()), wanted)) {
-            task.setAssignee(null);
+            // Through the service, so that the record learns of it.
+            tasks.setAssignee(task.getId(), null);
         }
     }
 }

@@ -25,6 +25,6 @@ class RecordResolutionDelegate implements JavaDelegate {
                 access.actor(),
                 Variables.text(execution, Fact.RESOLUTION.key()),
                 Steps.of(execution));
-        execution.setVariable(Variables.CONFIRMATION, "none");
+        execution.setVariable(Fact.CONFIRMATION.key(), "none");
     }
 }

@@ -66,7 +66,11 @@ class TaskWork implements TaskListener {
         return priority.isBlank() ? 50 : 120 - 20 * (priority.charAt(1) - '0');
     }
 
-    private static void present(DelegateTask task, String number) {
+    private void present(DelegateTask task, String number) {
+        if (task.getAssignee() == null) {
+            // Whoever did the task before this one does not work on it any more.
+            incidents.assign(number, Optional.empty());
+        }
         task.setPriority(priorityOf(task));
         String name = task.getName() + " · " + number + " " + Variables.text(task, Fact.TITLE.key());
         task.setName(name.length() > MAX_NAME ? name.substring(0, MAX_NAME - 1) + "…" : name);

@@ -14,7 +14,6 @@ import org.incidentdesk.record.Incidents.Change;
 final class Variables {
 
     static final String REPORTER_KNOWN = "reporterKnown";
-    static final String CONFIRMATION = "confirmation";
     static final String REJECTION_REASON = "rejectionReason";
     static final String CLOSURE = "closure";
     static final String CLOSURE_NOTE = "closureNote";

@@ -49,6 +49,7 @@ public enum Fact {
     RESOLUTION(4000),
     RESOLUTION_KIND("permanent", "workaround"),
     RESOLVED_BY("support", "reporter", "automation", "vendor"),
+    CONFIRMATION("confirmed", "rejected", "none"),
     CLOSURE_CODE(64);
 
     private static final Set<Fact> CLASSIFICATION = Set.of(

@@ -47,6 +47,7 @@ public record Incident(
         @Nullable String resolution,
         @Nullable String resolutionKind,
         @Nullable String resolvedBy,
+        @Nullable String confirmation,
         @Nullable String closureCode,
         OffsetDateTime reportedAt,
         @Nullable OffsetDateTime resolvedAt,
@@ -84,6 +85,7 @@ public record Incident(
         facts.put(Fact.RESOLUTION, orEmpty(resolution));
         facts.put(Fact.RESOLUTION_KIND, orEmpty(resolutionKind));
         facts.put(Fact.RESOLVED_BY, orEmpty(resolvedBy));
+        facts.put(Fact.CONFIRMATION, orEmpty(confirmation));
         facts.put(Fact.CLOSURE_CODE, orEmpty(closureCode));
         return facts;
     }

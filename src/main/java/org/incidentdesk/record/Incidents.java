@@ -152,9 +152,11 @@ public class Incidents {
         return facts.isEmpty() ? List.of() : update(number, facts);
     }
 
-    /** Keeps who works on it; empty for nobody. */
+    /** Keeps who works on it, empty for nobody; with the first person the work has begun. */
     public void assign(String number, Optional<String> assignee) {
-        jdbc.sql("update incident set assignee = :assignee where number = :number and status <> 'closed'")
+        jdbc.sql("update incident set assignee = :assignee, status = case when status = 'new' and"
+                        + " cast(:assignee as text) is not null then 'in-progress' else status end"
+                        + " where number = :number and status <> 'closed' and assignee is distinct from :assignee")
                 .param("assignee", assignee.orElse(null))
                 .param("number", number)
                 .update();
@@ -339,6 +341,7 @@ public class Incidents {
         int moved = jdbc.sql("update incident set status = :status, outcome = :outcome,"
                         + " resolved_at = case when :status = 'resolved' then cast(:now as timestamptz)"
                         + " when :status = 'in-progress' then null else resolved_at end,"
+                        + " confirmation = case when :status = 'resolved' then 'none' else confirmation end,"
                         + " closed_at = case when :status = 'closed' then cast(:now as timestamptz) end"
                         + " where number = :number and " + allowedWhen)
                 .param("status", status)
