@@ -11,10 +11,12 @@ import org.camunda.bpm.dmn.feel.impl.FeelEngine;
 import org.camunda.bpm.dmn.feel.impl.scala.ScalaFeelEngineFactory;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.incidentdesk.record.Problem;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,8 +33,12 @@ public class FormRules {
     private final DeliveredForms forms;
     private final FeelEngine feel = new ScalaFeelEngineFactory(List.of()).createInstance();
 
-    FormRules(DeliveredForms forms) {
+    /** A variable of such a name would take the place of the delegate in the expressions of a model. */
+    private final Set<String> delegates;
+
+    FormRules(DeliveredForms forms, ListableBeanFactory beans) {
         this.forms = forms;
+        this.delegates = Set.of(beans.getBeanNamesForType(JavaDelegate.class, true, false));
     }
 
     /**
@@ -60,6 +66,10 @@ public class FormRules {
         Set<String> editable = new HashSet<>();
         List<Problem> problems = new ArrayList<>();
         check(form.path("components"), variables, editable, problems);
+        variables.getVariableNames().stream()
+                .filter(delegates::contains)
+                .map(name -> new Problem(name, "is the name of a delegate"))
+                .forEach(problems::add);
         if (!problems.isEmpty()) {
             throw new FormFieldValidationException(
                     problems,

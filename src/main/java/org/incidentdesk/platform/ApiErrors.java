@@ -9,6 +9,7 @@ import org.incidentdesk.record.IncidentStateException;
 import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.Problem;
 import org.springframework.beans.BeanInstantiationException;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -17,6 +18,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.lang.Nullable;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -75,6 +77,23 @@ class ApiErrors extends ResponseEntityExceptionHandler {
             problem = new Problem(String.valueOf(field), "is unknown or has a value of the wrong kind");
         }
         return ResponseEntity.badRequest().body(invalid(List.of(problem)));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return ResponseEntity.badRequest()
+                .body(invalid(
+                        List.of(new Problem(String.valueOf(e.getPropertyName()), "has a value of the wrong kind"))));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return ResponseEntity.badRequest()
+                .body(invalid(e.getFieldErrors().stream()
+                        .map(error -> new Problem(error.getField(), "has a value of the wrong kind"))
+                        .toList()));
     }
 
     private static ProblemDetail invalid(List<Problem> problems) {

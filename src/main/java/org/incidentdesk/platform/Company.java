@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -63,9 +64,9 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
         }
         for (ServiceEntry service : services) {
             String where = "service " + service.id();
-            unknown(List.of(service.ownerGroup()), knownGroups, where, "owner group", mistakes);
+            unknown(Collections.singletonList(service.ownerGroup()), knownGroups, where, "owner group", mistakes);
             unknown(service.environments(), ENVIRONMENTS, where, "environment", mistakes);
-            unknown(List.of(service.criticality()), CRITICALITIES, where, "criticality", mistakes);
+            unknown(Collections.singletonList(service.criticality()), CRITICALITIES, where, "criticality", mistakes);
             unknown(service.customers(), knownCustomers, where, "customer", mistakes);
         }
         return mistakes;
@@ -73,6 +74,10 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
 
     private static void unknown(
             List<String> values, Set<String> known, String where, String what, List<String> mistakes) {
+        if (values == null || values.contains(null)) {
+            mistakes.add(where + ": no " + what);
+            return;
+        }
         values.stream()
                 .filter(value -> !known.contains(value))
                 .forEach(value -> mistakes.add(where + ": unknown " + what + " '" + value + "'"));

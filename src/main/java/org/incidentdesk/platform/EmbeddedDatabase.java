@@ -82,22 +82,24 @@ class EmbeddedDatabase {
             return;
         }
         List<String> lines = Files.readAllLines(pidFile);
-        Optional<ProcessHandle> orphan = lines.isEmpty()
+        Optional<ProcessHandle> process = lines.isEmpty()
                 ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(lines.get(0).strip())).filter(process -> process.info()
-                        .command()
-                        .filter(command -> command.contains("postgres"))
-                        .isPresent());
-        if (orphan.isEmpty()) {
+                : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
+        Optional<String> command = process.flatMap(p -> p.info().command());
+        if (command.isEmpty()) {
             return;
         }
         refuseSecondInstance(directory);
-        LOG.info(
-                "Stopping the PostgreSQL (process {}) that an earlier run left behind",
-                orphan.get().pid());
-        orphan.get().destroy();
+        if (!command.get().contains("postgres")) {
+            // Since a crash the number belongs to another program; PostgreSQL would take it for a server of its own.
+            Files.delete(pidFile);
+            return;
+        }
+        ProcessHandle orphan = process.get();
+        LOG.info("Stopping the PostgreSQL (process {}) that an earlier run left behind", orphan.pid());
+        orphan.destroy();
         try {
-            orphan.get().onExit().get(STOP.toSeconds(), TimeUnit.SECONDS);
+            orphan.onExit().get(STOP.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new SetUpException(
                     "The PostgreSQL process " + lines.get(0) + " on " + directory

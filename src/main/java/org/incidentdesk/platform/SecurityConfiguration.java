@@ -43,6 +43,9 @@ class SecurityConfiguration {
                 .authenticationProvider(accounts)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(path("/actuator/health/**"))
                         .permitAll()
+                        // A browser adds a remembered login to what foreign pages send.
+                        .requestMatchers(request -> "cross-site".equals(request.getHeader("Sec-Fetch-Site")))
+                        .denyAll()
                         .requestMatchers(path("/actuator/**"))
                         .hasAuthority(Roles.ADMINISTRATOR)
                         .anyRequest()

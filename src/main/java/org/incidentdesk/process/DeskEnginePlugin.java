@@ -35,16 +35,19 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
     private final DecisionTrail decisionTrail;
     private final FormRules formRules;
     private final DeliveredForms deliveredForms;
+    private final EngineAccess access;
 
     DeskEnginePlugin(
             @Lazy TaskWork taskWork,
             DecisionTrail decisionTrail,
             @Lazy FormRules formRules,
-            DeliveredForms deliveredForms) {
+            DeliveredForms deliveredForms,
+            EngineAccess access) {
         this.taskWork = taskWork;
         this.decisionTrail = decisionTrail;
         this.formRules = formRules;
         this.deliveredForms = deliveredForms;
+        this.access = access;
     }
 
     @Override
@@ -52,7 +55,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
         engine.setCustomHistoryLevels(List.of(new DeskHistory()));
         engine.setHistory(DeskHistory.NAME);
         engine.setFormService(deliveredForms);
-        engine.setCustomPreCommandInterceptorsTxRequired(List.of(new FormErrors()));
+        engine.setCustomPreCommandInterceptorsTxRequired(List.of(new FormErrors(), new ReservedCommands(access)));
 
         DefaultDmnEngineConfiguration dmn =
                 (DefaultDmnEngineConfiguration) DmnEngineConfiguration.createDefaultDmnEngineConfiguration();
@@ -91,6 +94,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
             TaskDefinition definition = ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition();
             definition.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, taskWork);
             definition.addBuiltInTaskListener(TaskListener.EVENTNAME_ASSIGNMENT, taskWork);
+            definition.addBuiltInTaskListener(TaskListener.EVENTNAME_UPDATE, taskWork);
             definition.addBuiltInTaskListener(TaskListener.EVENTNAME_COMPLETE, taskWork);
         }
 

@@ -6,6 +6,7 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.incidentdesk.record.Timeline;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Who acts in the engine, and acting for them once our own rules have allowed it. */
@@ -22,8 +23,14 @@ class EngineAccess {
 
     /** The logged-in user, or "system" where a job works. */
     String actor() {
-        Authentication current = identity.getCurrentAuthentication();
-        return current == null ? Timeline.SYSTEM : current.getUserId();
+        Authentication person = person();
+        return person == null ? Timeline.SYSTEM : person.getUserId();
+    }
+
+    /** Who is logged in; nobody where a job works. */
+    @Nullable
+    Authentication person() {
+        return identity.getCurrentAuthentication();
     }
 
     /** Runs in the engine's transaction without asking the user's authorizations; the user stays the actor. */

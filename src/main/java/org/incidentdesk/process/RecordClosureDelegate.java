@@ -39,12 +39,11 @@ class RecordClosureDelegate implements JavaDelegate {
         }
         boolean unanswered = "none".equals(execution.getVariable(Fact.CONFIRMATION.key()))
                 && Boolean.TRUE.equals(execution.getVariable(Variables.REPORTER_KNOWN));
-        String note = Variables.text(execution, Variables.CLOSURE_NOTE);
         incidents.close(
                 execution.getProcessBusinessKey(),
                 unanswered ? Outcome.CLOSED_WITHOUT_ANSWER : Outcome.CLOSED,
                 actor,
-                (unanswered ? "Closed without an answer" : "Closed") + (note.isBlank() ? "" : ": " + note),
+                unanswered ? "Closed without an answer" : "Closed",
                 Steps.of(execution));
     }
 }

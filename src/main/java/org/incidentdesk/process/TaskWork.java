@@ -1,9 +1,7 @@
 package org.incidentdesk.process;
 
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toCollection;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +11,9 @@ import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.incidentdesk.model.FormRules;
 import org.incidentdesk.record.Fact;
-import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Incidents.Change;
 import org.incidentdesk.record.InvalidInputException;
@@ -37,12 +35,14 @@ class TaskWork implements TaskListener {
     private final Incidents incidents;
     private final Timeline timeline;
     private final FormRules formRules;
+    private final TaskGuard guard;
     private final EngineAccess access;
 
-    TaskWork(Incidents incidents, Timeline timeline, FormRules formRules, EngineAccess access) {
+    TaskWork(Incidents incidents, Timeline timeline, FormRules formRules, TaskGuard guard, EngineAccess access) {
         this.incidents = incidents;
         this.timeline = timeline;
         this.formRules = formRules;
+        this.guard = guard;
         this.access = access;
     }
 
@@ -55,6 +55,7 @@ class TaskWork implements TaskListener {
         switch (task.getEventName()) {
             case EVENTNAME_CREATE -> present(task, number);
             case EVENTNAME_ASSIGNMENT -> assigned(task, number);
+            case EVENTNAME_UPDATE -> guard.checkUpdate(task, nameOf(task, number), priorityOf(task));
             case EVENTNAME_COMPLETE -> completed(task, number);
             default -> throw new IllegalStateException("No work for task event " + task.getEventName());
         }
@@ -72,11 +73,18 @@ class TaskWork implements TaskListener {
             incidents.assign(number, Optional.empty());
         }
         task.setPriority(priorityOf(task));
-        String name = task.getName() + " · " + number + " " + Variables.text(task, Fact.TITLE.key());
-        task.setName(name.length() > MAX_NAME ? name.substring(0, MAX_NAME - 1) + "…" : name);
+        task.setName(nameOf(task, number));
+    }
+
+    private static String nameOf(DelegateTask task, String number) {
+        Object step =
+                ((TaskEntity) task).getTaskDefinition().getNameExpression().getValue(task);
+        String name = step + " · " + number + " " + Variables.text(task, Fact.TITLE.key());
+        return name.length() > MAX_NAME ? name.substring(0, MAX_NAME - 1) + "…" : name;
     }
 
     private void assigned(DelegateTask task, String number) {
+        guard.checkAssignment(task);
         incidents.assign(number, Optional.ofNullable(task.getAssignee()));
         if (!Timeline.SYSTEM.equals(access.actor())) {
             timeline.add(
@@ -91,7 +99,7 @@ class TaskWork implements TaskListener {
 
     private void completed(DelegateTask task, String number) {
         Set<String> editable = formRules.check(task);
-        refuseForged(task, editable, incidents.get(number));
+        guard.checkCompletion(task, editable, incidents.get(number));
         try {
             List<Change> changes = incidents.state(number, stated(task, editable));
             Variables.follow(task.getExecution(), changes);
@@ -104,24 +112,9 @@ class TaskWork implements TaskListener {
                             .filter(part -> !part.isEmpty())
                             .collect(joining(", ")),
                     Steps.of(task.getExecution()));
+            Variables.forgetNotes(task.getExecution(), editable);
         } catch (InvalidInputException e) {
             throw new FormFieldValidationException(e.problems(), e.getMessage(), e);
-        }
-    }
-
-    /** Whoever completes a task may send any variable; what its form does not offer must stay as it is on record. */
-    private static void refuseForged(DelegateTask task, Set<String> editable, Incident incident) {
-        List<String> forged = incident.facts().entrySet().stream()
-                .filter(fact -> !editable.contains(fact.getKey().key()))
-                .filter(fact -> !Variables.text(task, fact.getKey().key()).equals(fact.getValue()))
-                .map(fact -> fact.getKey().key())
-                .collect(toCollection(ArrayList::new));
-        if (!Boolean.valueOf(incident.reporter() != null).equals(task.getVariable(Variables.REPORTER_KNOWN))) {
-            forged.add(Variables.REPORTER_KNOWN);
-        }
-        if (!forged.isEmpty()) {
-            throw new FormFieldValidationException(
-                    forged, String.join(", ", forged) + " cannot be changed in this task", null);
         }
     }
 

@@ -16,7 +16,9 @@ final class Variables {
     static final String REPORTER_KNOWN = "reporterKnown";
     static final String REJECTION_REASON = "rejectionReason";
     static final String CLOSURE = "closure";
-    static final String CLOSURE_NOTE = "closureNote";
+    /** Form fields whose keys end so are for the timeline only. */
+    private static final String NOTE = "Note";
+
     static final String HANDED_OVER_TO = "handedOverTo";
     static final String WITHDRAWAL_REASON = "withdrawalReason";
 
@@ -34,6 +36,7 @@ final class Variables {
             Fact.LOCATION,
             Fact.OCCURRED_AT,
             Fact.ACTIONS_TAKEN,
+            Fact.CAUSE,
             Fact.IMPACT,
             Fact.URGENCY);
 
@@ -68,6 +71,18 @@ final class Variables {
             }
         });
         scope.setVariable(REPORTER_KNOWN, incident.reporter() != null);
+    }
+
+    static boolean isKept(Fact fact) {
+        return !RECORD_ONLY.contains(fact);
+    }
+
+    /** Once on record or timeline, what is meant for colleagues only must not show in the reporter's form. */
+    static void forgetNotes(VariableScope scope, Set<String> keys) {
+        scope.removeVariables(keys.stream()
+                .filter(key -> key.endsWith(NOTE)
+                        || Fact.ofKey(key).filter(RECORD_ONLY::contains).isPresent())
+                .toList());
     }
 
     static void follow(VariableScope scope, List<Change> changes) {

@@ -117,10 +117,14 @@ public enum Fact {
             return Optional.of(
                     new Problem(key, "must have at most " + maxLength + " characters, has " + value.length()));
         }
-        if (value.indexOf('\0') >= 0) {
-            return Optional.of(new Problem(key, "must not contain the character U+0000"));
-        }
-        return Optional.empty();
+        return unstorable(key, value);
+    }
+
+    /** The one character that the database cannot keep. */
+    static Optional<Problem> unstorable(String field, String value) {
+        return value.indexOf('\0') < 0
+                ? Optional.empty()
+                : Optional.of(new Problem(field, "must not contain the character U+0000"));
     }
 
     String parameter() {

@@ -57,6 +57,56 @@ public record Incident(
         return "closed".equals(status);
     }
 
+    /** Without what is meant for colleagues only. */
+    Incident forReporter() {
+        return new Incident(
+                number,
+                status,
+                outcome,
+                title,
+                description,
+                reportType,
+                channel,
+                source,
+                reportedBy,
+                reporter,
+                reporterContact,
+                relatedTo,
+                service,
+                serviceName,
+                serviceCriticality,
+                configurationItem,
+                environment,
+                customer,
+                location,
+                occurredAt,
+                actionsTaken,
+                category,
+                subcategory,
+                usersAffected,
+                deadline,
+                workaround,
+                financialExposure,
+                securityExposure,
+                complianceExposure,
+                reputationExposure,
+                impact,
+                urgency,
+                priority,
+                tier,
+                group,
+                assignee,
+                null,
+                resolution,
+                resolutionKind,
+                resolvedBy,
+                confirmation,
+                closureCode,
+                reportedAt,
+                resolvedAt,
+                closedAt);
+    }
+
     /** The facts that the lifecycle's decisions, gateways and forms work with; "" where nobody has stated it. */
     public Map<Fact, String> facts() {
         Map<Fact, String> facts = new EnumMap<>(Fact.class);

@@ -58,7 +58,9 @@ class IncidentController {
     @Operation(summary = "Find incidents, newest first")
     @GetMapping("/incidents")
     Page<Incident> search(@ParameterObject IncidentQuery query, Authentication login) {
-        return incidents.search(query, Viewer.of(login));
+        Viewer viewer = Viewer.of(login);
+        Page<Incident> found = incidents.search(query, viewer);
+        return new Page<>(found.items().stream().map(viewer::view).toList(), found.page(), found.size(), found.total());
     }
 
     @Operation(summary = "Read one incident")
@@ -168,7 +170,7 @@ class IncidentController {
         if (viewer.mayWithdraw(incident) && !incident.isClosed()) {
             actions.add("withdraw");
         }
-        return new IncidentView(incident, name, actions);
+        return new IncidentView(viewer.view(incident), name, actions);
     }
 
     private Incident visible(String number, Authentication login) {
@@ -186,6 +188,9 @@ class IncidentController {
             throw new InvalidInputException(
                     field, "must have at most " + MAX_TEXT + " characters, has " + value.length());
         }
+        Fact.unstorable(field, value).ifPresent(problem -> {
+            throw new InvalidInputException(List.of(problem));
+        });
         return value.strip();
     }
 }

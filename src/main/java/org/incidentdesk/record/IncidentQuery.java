@@ -42,8 +42,17 @@ record IncidentQuery(
         if (priority != null) {
             Fact.PRIORITY.problem(priority).ifPresent(problems::add);
         }
+        unstorable("group", group, problems);
+        unstorable("service", service, problems);
+        unstorable("text", text, problems);
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
+        }
+    }
+
+    private static void unstorable(String field, @Nullable String value, List<Problem> problems) {
+        if (value != null) {
+            Fact.unstorable(field, value).ifPresent(problems::add);
         }
     }
 

@@ -40,6 +40,30 @@ public class Incidents {
     private static final Set<Fact> NEVER_EMPTY = EnumSet.of(Fact.TITLE, Fact.SERVICE, Fact.CHANNEL);
     private static final Set<String> MACHINE_CHANNELS = Set.of("monitoring", "api");
     private static final Set<Fact> CATALOGUED = EnumSet.of(Fact.SERVICE, Fact.ENVIRONMENT, Fact.CUSTOMER);
+    /** What a report may say; the rest is for the desk, the groups and the decisions. */
+    private static final Set<Fact> REPORTED = EnumSet.of(
+            Fact.TITLE,
+            Fact.DESCRIPTION,
+            Fact.REPORT_TYPE,
+            Fact.CHANNEL,
+            Fact.SOURCE,
+            Fact.REPORTER,
+            Fact.RELATED_TO,
+            Fact.SERVICE,
+            Fact.CONFIGURATION_ITEM,
+            Fact.ENVIRONMENT,
+            Fact.CUSTOMER,
+            Fact.LOCATION,
+            Fact.OCCURRED_AT,
+            Fact.ACTIONS_TAKEN,
+            Fact.USERS_AFFECTED,
+            Fact.DEADLINE,
+            Fact.WORKAROUND,
+            Fact.FINANCIAL_EXPOSURE,
+            Fact.SECURITY_EXPOSURE,
+            Fact.COMPLIANCE_EXPOSURE,
+            Fact.REPUTATION_EXPOSURE);
+
     private static final String WORK_BEGINS =
             ", status = case when i.status = 'new' then 'in-progress' else i.status end";
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
@@ -74,8 +98,11 @@ public class Incidents {
      */
     public Incident open(Map<Fact, String> report, String actor, Step step) {
         Map<Fact, String> facts = withoutBlanks(report);
-        DEFAULTS.forEach(facts::putIfAbsent);
         List<Problem> problems = new ArrayList<>();
+        facts.keySet().stream()
+                .filter(fact -> !REPORTED.contains(fact))
+                .forEach(fact -> problems.add(new Problem(fact.key(), "cannot be stated in a report")));
+        DEFAULTS.forEach(facts::putIfAbsent);
         nameReporter(facts, actor, problems);
         problems.addAll(problemsOf(facts));
         catalogue
@@ -256,6 +283,8 @@ public class Incidents {
         String title = facts.get(Fact.TITLE);
         if (title != null && title.chars().anyMatch(Character::isISOControl)) {
             problems.add(new Problem(Fact.TITLE.key(), "must be one line without control characters"));
+        } else if (title != null && title.codePoints().noneMatch(Character::isLetterOrDigit)) {
+            problems.add(new Problem(Fact.TITLE.key(), "must have letters or digits"));
         }
         String occurredAt = facts.get(Fact.OCCURRED_AT);
         if (occurredAt != null) {
@@ -266,8 +295,12 @@ public class Incidents {
 
     private Optional<Problem> occurredAtProblem(String value) {
         try {
-            return OffsetDateTime.parse(value).isAfter(OffsetDateTime.now(clock).plus(CLOCK_SKEW))
-                    ? Optional.of(new Problem(Fact.OCCURRED_AT.key(), "must not be in the future"))
+            OffsetDateTime occurredAt = OffsetDateTime.parse(value);
+            if (occurredAt.isAfter(OffsetDateTime.now(clock).plus(CLOCK_SKEW))) {
+                return Optional.of(new Problem(Fact.OCCURRED_AT.key(), "must not be in the future"));
+            }
+            return occurredAt.toEpochSecond() < 0
+                    ? Optional.of(new Problem(Fact.OCCURRED_AT.key(), "must not be before 1970"))
                     : Optional.empty();
         } catch (DateTimeException e) {
             return Optional.of(new Problem(
@@ -334,6 +367,10 @@ public class Incidents {
     private static Map<String, String> byKey(Map<Fact, String> facts) {
         Map<String, String> params = new HashMap<>();
         facts.forEach((fact, value) -> params.put(fact.key(), value));
+        // PostgreSQL knows fewer offsets than ISO 8601.
+        params.computeIfPresent(
+                Fact.OCCURRED_AT.key(),
+                (key, value) -> OffsetDateTime.parse(value).toInstant().toString());
         return params;
     }
 

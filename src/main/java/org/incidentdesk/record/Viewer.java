@@ -29,6 +29,10 @@ record Viewer(String userId, Set<String> groups) {
         return userId.equals(incident.reporter()) || userId.equals(incident.reportedBy());
     }
 
+    Incident view(Incident incident) {
+        return isStaff() ? incident : incident.forReporter();
+    }
+
     boolean maySee(Incident incident) {
         return isStaff() || owns(incident);
     }

@@ -1,0 +1,77 @@
+package org.incidentdesk.process;
+
+import static java.util.stream.Collectors.toCollection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.camunda.bpm.engine.task.IdentityLink;
+import org.incidentdesk.record.Fact;
+import org.incidentdesk.record.Incident;
+import org.incidentdesk.record.People;
+import org.springframework.stereotype.Component;
+
+/** What a person may not do with a task that the engine's authorizations would let them do. */
+@Component
+class TaskGuard {
+
+    private final People people;
+    private final EngineAccess access;
+
+    TaskGuard(People people, EngineAccess access) {
+        this.people = people;
+        this.access = access;
+    }
+
+    /** A task goes to somebody whom its model names, or back to the reporter. */
+    void checkAssignment(DelegateTask task) {
+        String assignee = task.getAssignee();
+        if (access.person() == null || assignee == null || assignee.equals(Variables.text(task, Fact.REPORTER.key()))) {
+            return;
+        }
+        Set<String> groups = people.groupsOf(assignee);
+        boolean candidate = task.getCandidates().stream()
+                .anyMatch(link -> assignee.equals(link.getUserId()) || groups.contains(link.getGroupId()));
+        if (!candidate) {
+            throw refused(
+                    "assignee",
+                    assignee + " is in none of the groups of this task: "
+                            + task.getCandidates().stream()
+                                    .map(IdentityLink::getGroupId)
+                                    .toList());
+        }
+    }
+
+    /** Name and priority say which incident it is and how urgent; they come from the record. */
+    void checkUpdate(DelegateTask task, String name, int priority) {
+        if (access.person() != null && !(name.equals(task.getName()) && priority == task.getPriority())) {
+            throw refused("name", "and priority of a task come from its incident and cannot be changed");
+        }
+    }
+
+    void checkCompletion(DelegateTask task, Set<String> editable, Incident incident) {
+        String assignee = task.getAssignee();
+        if (access.person() != null && assignee != null && !assignee.equals(access.actor())) {
+            throw refused("assignee", "of this task is " + assignee + "; take it over before you complete it");
+        }
+        // Whoever completes a task may send any variable; what its form does not offer must stay as it is on record.
+        List<String> forged = incident.facts().entrySet().stream()
+                .filter(fact -> Variables.isKept(fact.getKey()))
+                .filter(fact -> !editable.contains(fact.getKey().key()))
+                .filter(fact -> !Variables.text(task, fact.getKey().key()).equals(fact.getValue()))
+                .map(fact -> fact.getKey().key())
+                .collect(toCollection(ArrayList::new));
+        if (!Boolean.valueOf(incident.reporter() != null).equals(task.getVariable(Variables.REPORTER_KNOWN))) {
+            forged.add(Variables.REPORTER_KNOWN);
+        }
+        if (!forged.isEmpty()) {
+            throw refused(String.join(", ", forged), "cannot be changed in this task");
+        }
+    }
+
+    private static FormFieldValidationException refused(String field, String message) {
+        return new FormFieldValidationException(field, field + " " + message, null);
+    }
+}
