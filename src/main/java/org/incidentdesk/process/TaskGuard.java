@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.delegate.Expression;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.task.IdentityLink;
-import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.People;
 import org.springframework.stereotype.Component;
@@ -25,10 +26,13 @@ class TaskGuard {
         this.access = access;
     }
 
-    /** A task goes to somebody whom its model names, or back to the reporter. */
+    /** A task goes to somebody whom its model names: as its assignee or a candidate. */
     void checkAssignment(DelegateTask task) {
         String assignee = task.getAssignee();
-        if (access.person() == null || assignee == null || assignee.equals(Variables.text(task, Fact.REPORTER.key()))) {
+        Expression named = ((TaskEntity) task).getTaskDefinition().getAssigneeExpression();
+        if (access.person() == null
+                || assignee == null
+                || (named != null && assignee.equals(named.getValue(task.getExecution())))) {
             return;
         }
         Set<String> groups = people.groupsOf(assignee);

@@ -459,7 +459,9 @@ class IncidentProcessTest {
     @Test
     void theDeskAnswersForAReporterWhoPhones() {
         String number = waiting(Waiting.FOR_CONFIRMATION);
+        assertThatRefused(number, "deniz", CONFIRMED, "take it over");
 
+        desk.as("deniz", () -> tasks.setAssignee(desk.task(number).getId(), "deniz"));
         desk.work(number, "deniz", CONFIRM, CONFIRMED);
 
         assertThat(desk.instance(number)).isWaitingAtExactly(CLOSE);
@@ -655,7 +657,7 @@ class IncidentProcessTest {
     void whoIsNotOfTheDeskCannotCloseEvenWhenTheTaskIsAssignedToThem(String forgedClosure) {
         String number = waiting(Waiting.FOR_CLOSURE);
         String task = desk.task(number).getId();
-        desk.as("mona", () -> tasks.setAssignee(task, "alan"));
+        tasks.setAssignee(task, "alan");
         Map<String, Object> form = new HashMap<>(CLOSED);
         form.put("closure", forgedClosure);
 
@@ -697,6 +699,53 @@ class IncidentProcessTest {
         form.putAll(forged);
 
         assertThatRefused(number, "alan", form, forged.keySet().iterator().next());
+    }
+
+    @Test
+    void aTaskGoesOnlyToSomebodyWhomItsModelNames() {
+        String number = waiting(Waiting.FOR_DIAGNOSIS);
+        String task = desk.task(number).getId();
+
+        assertThatThrownBy(() -> desk.as("alan", () -> tasks.setAssignee(task, "rita")))
+                .hasStackTraceContaining("rita is in none of the groups");
+
+        desk.as("alan", () -> tasks.setAssignee(task, "amira"));
+        assertThat(desk.record(number)).returns("amira", Incident::assignee);
+    }
+
+    @Test
+    void theNameOfATaskCannotBeChanged() {
+        String number = waiting(Waiting.FOR_DIAGNOSIS);
+        Task task = desk.task(number);
+        String name = task.getName();
+        task.setName("Something else");
+
+        assertThatThrownBy(() -> desk.as("alan", () -> tasks.saveTask(task)))
+                .hasStackTraceContaining("cannot be changed");
+
+        assertThat(desk.task(number).getName()).isEqualTo(name);
+    }
+
+    @Test
+    void aVariableCannotTakeThePlaceOfADelegate() {
+        String number = waiting(Waiting.FOR_DIAGNOSIS);
+        Map<String, Object> form = resolution("Restarted it", "permanent");
+        form.put("recordClosureDelegate", "boo");
+
+        assertThatRefused(number, "alan", form, "name of a delegate");
+    }
+
+    @Test
+    void whatIsForColleaguesDoesNotStayWhereTheReporterCanReadIt() {
+        String number = waiting(Waiting.FOR_DIAGNOSIS);
+        Map<String, Object> form = resolution("Restarted it", "permanent");
+        form.put("cause", "Somebody forgot the certificate");
+
+        desk.work(number, "alan", DIAGNOSE, form);
+
+        assertThat(desk.instance(number)).isWaitingAtExactly(CONFIRM);
+        assertThat(desk.variable(number, "cause")).isNull();
+        assertThat(desk.record(number)).returns("Somebody forgot the certificate", Incident::cause);
     }
 
     @ParameterizedTest

@@ -347,6 +347,38 @@ class AccessTest {
                 .isEqualTo(status);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    identity-links   | {"userId":"rita","type":"candidate"}
+                    delegate         | {"userId":"rita"}
+                    bpmnError        | {"errorCode":"x"}
+                    variables        | {"modifications":{"priority":{"value":"P5"}}}
+                    localVariables   | {"modifications":{"priority":{"value":"P5"}}}
+                    """)
+    void agentCanClaimAndCompleteATaskButNotReworkIt(String path, String body) {
+        Task task = walk.task(walk.toDiagnosis("rolf"));
+
+        Answer answer = alan.post(REST + "/task/" + task.getId() + "/" + path, body, "application/json");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text()).contains("administrators");
+    }
+
+    @Test
+    void requestThatABrowserSendsForAForeignPageIsRefused() {
+        assertThat(rita.with("Sec-Fetch-Site", "same-origin")
+                        .get("/api/incidents")
+                        .status())
+                .isEqualTo(200);
+        assertThat(rita.with("Sec-Fetch-Site", "cross-site")
+                        .get("/api/incidents")
+                        .status())
+                .isEqualTo(403);
+    }
+
     @Test
     void reporterCannotSteerARunningIncidentThroughTheEngine() {
         String number = walk.toDiagnosis("rolf");
@@ -381,7 +413,7 @@ class AccessTest {
                         List.of(Map.of("type", "startBeforeActivity", "activityId", "serviceTask_recordClosure"))));
 
         assertThat(answer.status()).isGreaterThanOrEqualTo(400);
-        assertThat(answer.text()).contains("businessKey must be left out");
+        assertThat(answer.text()).contains("administrators");
         assertThat(desk.as("rolf")
                         .get("/api/incidents/" + number)
                         .json()
