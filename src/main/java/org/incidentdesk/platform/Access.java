@@ -4,7 +4,9 @@ import static org.camunda.bpm.engine.authorization.Authorization.ANY;
 import static org.camunda.bpm.engine.authorization.Authorization.AUTH_TYPE_GLOBAL;
 import static org.camunda.bpm.engine.authorization.Authorization.AUTH_TYPE_GRANT;
 
+import java.util.Set;
 import org.camunda.bpm.engine.AuthorizationService;
+import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.authorization.Authorization;
 import org.camunda.bpm.engine.authorization.AuthorizationQuery;
 import org.camunda.bpm.engine.authorization.Permission;
@@ -12,6 +14,7 @@ import org.camunda.bpm.engine.authorization.Permissions;
 import org.camunda.bpm.engine.authorization.ProcessDefinitionPermissions;
 import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
+import org.camunda.bpm.engine.identity.Group;
 import org.incidentdesk.record.Roles;
 import org.springframework.stereotype.Component;
 
@@ -25,9 +28,11 @@ class Access {
     static final String INCIDENT = "incident";
 
     private final AuthorizationService authorizations;
+    private final IdentityService identity;
 
-    Access(AuthorizationService authorizations) {
+    Access(AuthorizationService authorizations, IdentityService identity) {
         this.authorizations = authorizations;
+        this.identity = identity;
     }
 
     /** Grants what is not granted yet; an administrator's further grants stay. */
@@ -44,8 +49,15 @@ class Access {
                 Permissions.READ,
                 Permissions.READ_INSTANCE,
                 Permissions.READ_TASK,
-                ProcessDefinitionPermissions.TASK_ASSIGN);
-        group(Roles.SERVICE_DESK, Resources.PROCESS_DEFINITION, INCIDENT, Permissions.READ, Permissions.READ_TASK);
+                ProcessDefinitionPermissions.TASK_ASSIGN,
+                ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE);
+        group(
+                Roles.SERVICE_DESK,
+                Resources.PROCESS_DEFINITION,
+                INCIDENT,
+                Permissions.READ,
+                Permissions.READ_TASK,
+                ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE);
 
         group(Roles.PROCESS_OWNER, Resources.APPLICATION, "cockpit", Permissions.ACCESS);
         group(Roles.PROCESS_OWNER, Resources.DEPLOYMENT, ANY, Permissions.CREATE, Permissions.READ);
@@ -56,9 +68,20 @@ class Access {
                 Permissions.READ,
                 Permissions.READ_INSTANCE,
                 Permissions.READ_HISTORY,
-                Permissions.READ_TASK);
+                Permissions.READ_TASK,
+                ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE);
         group(Roles.PROCESS_OWNER, Resources.DECISION_DEFINITION, ANY, Permissions.READ, Permissions.READ_HISTORY);
         group(Roles.PROCESS_OWNER, Resources.DECISION_REQUIREMENTS_DEFINITION, ANY, Permissions.READ);
+
+        // The columns of the task lists are variables; all staff may read every incident anyway.
+        identity.createGroupQuery().list().stream()
+                .map(Group::getId)
+                .filter(group -> Roles.isStaff(Set.of(group)))
+                .forEach(group -> group(
+                        group,
+                        Resources.PROCESS_DEFINITION,
+                        INCIDENT,
+                        ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE));
 
         for (Resource resource : Resources.values()) {
             group(Roles.ADMINISTRATOR, resource, ANY, Permissions.ALL);

@@ -15,10 +15,8 @@ import org.springframework.stereotype.Component;
 @Component
 class TaskFilters {
 
-    private static final List<Map<String, String>> COLUMNS = List.of(
-            Map.of("name", "priority", "label", "Priority"),
-            Map.of("name", "service", "label", "Service"),
-            Map.of("name", "reporter", "label", "Reporter"));
+    private static final List<Map<String, String>> COLUMNS =
+            List.of(Map.of("name", "priority", "label", "Priority"), Map.of("name", "service", "label", "Service"));
 
     private final FilterService filters;
     private final TaskService tasks;

@@ -7,7 +7,7 @@
  */
 
 import {
-  button, el, nextId, pageSize, recordView, section, subcategories, summary, taskLinks, timelineView,
+  button, el, isStaff, nextId, pageSize, recordView, section, subcategories, summary, taskLinks, timelineView,
   word, words,
 } from './incident-view.js';
 
@@ -37,34 +37,22 @@ async function request(url, options) {
 
 function client(api, signal) {
   // Next to the webapps, which live under /camunda.
-  const incidents = `${api.engineApi.split('/camunda/')[0]}/api/incidents`;
+  const base = `${api.engineApi.split('/camunda/')[0]}/api`;
+  const at = (number, path) => `${base}/incidents/${encodeURIComponent(number)}${path}`;
   // X-Requested-With asks the server not to make the browser open its own login window.
   const accept = { Accept: 'application/json, application/problem+json', 'X-Requested-With': 'XMLHttpRequest' };
   const get = (url) => request(url, { signal, headers: accept });
   return {
-    engine: (path) => get(`${api.engineApi}${path}`),
-    incident: (number, path = '') => get(`${incidents}/${encodeURIComponent(number)}${path}`),
+    incidentOf: (taskId) => get(`${base}/tasks/${taskId}/incident`),
+    incident: (number, path = '') => get(at(number, path)),
     // A change is never aborted: it counts even when the user has moved on.
     post: (number, path, body) =>
-      request(`${incidents}/${encodeURIComponent(number)}/${path}`, {
+      request(at(number, `/${path}`), {
         method: 'POST',
         headers: { ...accept, 'Content-Type': 'application/json', 'X-XSRF-TOKEN': api.CSRFToken },
         body: JSON.stringify(body),
       }),
   };
-}
-
-/** The business key is the number. Who may not read the process instance finds it in the task's name. */
-async function findNumber(server, taskId) {
-  const task = await server.engine(`/task/${taskId}`);
-  if (!task.processInstanceId) return null;
-  try {
-    const instance = await server.engine(`/process-instance/${task.processInstanceId}`);
-    return instance.businessKey;
-  } catch (error) {
-    if (error.status !== 403 && error.status !== 404) throw error;
-    return task.name?.match(/\bINC\d{7,}\b/)?.[0] ?? null;
-  }
 }
 
 /* ---- forms ---- */
@@ -150,10 +138,13 @@ const comments = [
   {
     action: 'message', audience: 'reporter', title: 'Message to the reporter', hint: 'The reporter can read it.',
     label: 'Message', submit: 'Send message', done: 'Message sent.',
+    fromReporter: { title: 'Message to the service desk', hint: 'Everybody who works on the incident can read it.' },
   },
 ];
 
-function commentForm(tab, { audience, title, hint, label, submit, done }) {
+function commentForm(tab, comment) {
+  const { audience, label, submit, done } = comment;
+  const { title, hint } = isStaff(tab.record) ? comment : comment.fromReporter;
   const draft = `${tab.user} ${tab.number} ${audience}`;
   const field = textField('text', label);
   field.control.value = drafts.get(draft) ?? '';
@@ -260,10 +251,12 @@ function say(node, text) {
 }
 
 /** Everything about one incident in one task; builds the view and keeps it fresh. */
-async function showIncident(node, server, number, taskId, root) {
+async function showIncident(node, server, incident, taskId, root) {
+  const { number } = incident;
   const badges = el('ul', { class: 'idesk-badges' });
   const head = { title: el('h3'), badges, record: el('div'), tasks: el('div') };
-  const timeline = timelineView((page) => server.incident(number, `/timeline?page=${page}&size=${pageSize}`));
+  const timeline = timelineView((page) => server.incident(number, `/timeline?page=${page}&size=${pageSize}`),
+    incident);
 
   async function refresh() {
     const [record, tasks] = await Promise.all([server.incident(number), server.incident(number, '/tasks')]);
@@ -282,9 +275,9 @@ async function showIncident(node, server, number, taskId, root) {
     root.$broadcast('refresh'); // lets the task list follow
   }
 
-  const tab = { number, user: root.authentication?.name, record: null, post, update };
+  const tab = { number, user: root.authentication?.name, record: incident, post, update };
   await Promise.all([refresh(), timeline.next()]);
-  const may = ({ action }) => tab.record.actions?.includes(action) ?? true; // the server has the last word
+  const may = ({ action }) => tab.record.actions.includes(action);
   const writing = comments.filter(may).map((comment) => commentForm(tab, comment));
   const panels = changes.filter(may).map((change) => changeView(tab, change));
   node.replaceChildren(
@@ -297,15 +290,13 @@ async function showIncident(node, server, number, taskId, root) {
 
 async function fill(node, server, taskId, root) {
   try {
-    const number = await findNumber(server, taskId);
-    if (number) return await showIncident(node, server, number, taskId, root);
-    say(node, 'This task does not belong to an incident.');
+    return await showIncident(node, server, await server.incidentOf(taskId), taskId, root);
   } catch (error) {
-    if (error.name === 'AbortError') return null;
-    const unreadable = 'There is no incident for this task, or you may not read it.';
-    say(node, error.status === 404 ? unreadable : error.message);
+    if (error.name !== 'AbortError') {
+      say(node, error.status === 404 ? 'This task does not belong to an incident.' : error.message);
+    }
+    return null;
   }
-  return null;
 }
 
 function openTab(host, api, taskId, scope) {

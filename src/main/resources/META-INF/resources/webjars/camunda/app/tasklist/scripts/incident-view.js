@@ -32,7 +32,8 @@ export function word(field, value) {
 }
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const clock = new Intl.DateTimeFormat(document.documentElement.lang || 'en', {
+const english = navigator.languages.find((language) => language.startsWith('en-')) ?? 'en-GB';
+const clock = new Intl.DateTimeFormat(english, {
   dateStyle: 'medium',
   timeStyle: 'short',
 });
@@ -70,6 +71,9 @@ function facts(pairs) {
 }
 
 /* ---- the record ---- */
+
+/** Who may write to colleagues works here; everybody else is the reporter. */
+export const isStaff = (record) => record.actions.includes('note');
 
 function exposure(record) {
   const kinds = ['financial', 'security', 'compliance', 'reputation'];
@@ -139,10 +143,12 @@ export function taskLinks(tasks, taskId) {
 
 export const pageSize = 100;
 
-function audienceLabel(entry) {
-  const isReporter = entry.audience === 'reporter';
-  if (entry.kind === 'comment') return isReporter ? 'Message to the reporter' : 'Note to colleagues';
-  return isReporter ? 'Visible to the reporter' : null;
+function audienceLabel(entry, record) {
+  if (entry.kind === 'comment') {
+    if (entry.audience === 'internal') return 'Note to colleagues';
+    return entry.actor === record.reporter ? 'Message from the reporter' : 'Message to the reporter';
+  }
+  return entry.audience === 'reporter' && isStaff(record) ? 'Visible to the reporter' : null;
 }
 
 function stepLine({ process, version, versionTag, name, activity }) {
@@ -162,19 +168,17 @@ function values(title, map) {
 
 function decisionView(decision) {
   const rows = decision.rows.map((row) => `row ${row.number}${row.text ? `: ${row.text}` : ''}`).join('; ');
-  return el('div', { class: 'idesk-decision' },
-    el('p', null, `${decision.name} v${decision.version}, ${rows || 'no row matched'}`),
-    el('details', null,
-      el('summary', null, `Inputs and outputs of ${decision.name}`),
-      values('Inputs', decision.inputs), values('Outputs', decision.outputs)));
+  return el('details', { class: 'idesk-decision' },
+    el('summary', null, `${decision.name} v${decision.version}, ${rows || 'no row matched'}`),
+    values('Inputs', decision.inputs), values('Outputs', decision.outputs));
 }
 
-function entryView(entry) {
-  const label = audienceLabel(entry);
+function entryView(entry, record) {
+  const label = audienceLabel(entry, record);
   const look = entry.kind === 'comment' ? `idesk-entry idesk-${entry.audience}` : 'idesk-entry';
   return el('li', { class: look, tabindex: '-1' },
     el('p', { class: 'idesk-meta' },
-      time(entry.at), ' · ', el('strong', null, entry.actorName || entry.actor || 'Automatic'),
+      time(entry.at), ' · ', el('strong', null, entry.actor === 'system' ? 'Automatic' : entry.actorName || entry.actor),
       label && el('span', { class: 'idesk-label' }, label)),
     el('p', { class: 'idesk-text' }, entry.text ?? ''),
     entry.step ? stepLine(entry.step) : null,
@@ -182,7 +186,7 @@ function entryView(entry) {
 }
 
 /** Oldest first and append-only: fetching the last incomplete page again brings exactly what is new. */
-export function timelineView(load) {
+export function timelineView(load, record) {
   const list = el('ol', { class: 'idesk-timeline' });
   const more = button('Load more', 'btn-default', async () => {
     const before = list.children.length;
@@ -196,7 +200,7 @@ export function timelineView(load) {
     const number = Math.floor(list.children.length / pageSize);
     const page = await load(number);
     const fresh = page.items.slice(list.children.length - number * pageSize);
-    list.append(...fresh.map(entryView));
+    list.append(...fresh.map((entry) => entryView(entry, record)));
     total = page.total;
     more.hidden = fresh.length === 0 || list.children.length >= total;
     count.textContent = `${list.children.length} of ${total} entries`;
