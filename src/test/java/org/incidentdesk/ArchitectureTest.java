@@ -80,7 +80,9 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages("org.incidentdesk.record..", "org.incidentdesk.intake..")
             .and()
-            .haveSimpleNameNotEndingWith("ReleasedModels")
+            .doNotHaveSimpleName("ReleasedModels")
+            .and()
+            .doNotHaveSimpleName("TaskListIndexes")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(JdbcClient.class);

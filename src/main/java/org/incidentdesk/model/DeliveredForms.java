@@ -9,8 +9,23 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.camunda.bpm.engine.exception.NotFoundException;
+import org.camunda.bpm.engine.form.CamundaFormRef;
 import org.camunda.bpm.engine.impl.FormServiceImpl;
+import org.camunda.bpm.engine.impl.cmd.GetCamundaFormDefinitionCmd;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.repository.CamundaFormDefinition;
 import org.incidentdesk.record.Catalogue;
+import org.incidentdesk.record.Catalogue.Customer;
+import org.incidentdesk.record.Catalogue.ServiceEntry;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -22,8 +37,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class DeliveredForms extends FormServiceImpl {
 
+    private static final String SERVICES = "services";
+    private static final String CUSTOMERS = "customers";
+
     private final Catalogue catalogue;
     private final ObjectMapper json;
+    /** By id of the form definition. */
+    private final Map<String, JsonNode> parsed = new ConcurrentHashMap<>();
 
     DeliveredForms(@Lazy Catalogue catalogue, ObjectMapper json) {
         this.catalogue = catalogue;
@@ -40,12 +60,52 @@ public class DeliveredForms extends FormServiceImpl {
         return delivered(super.getDeployedTaskForm(taskId));
     }
 
-    JsonNode startForm(String processDefinitionId) {
-        return parse(getDeployedStartForm(processDefinitionId));
+    /** The start form as deployed, without the options of the catalogue; must not be changed. */
+    JsonNode startForm(ExecutionEntity execution) {
+        ProcessDefinitionEntity definition = execution.getProcessDefinition();
+        return deployed(
+                definition.getStartFormHandler().createStartFormData(definition).getCamundaFormRef(),
+                definition.getDeploymentId());
     }
 
-    JsonNode taskForm(String taskId) {
-        return parse(getDeployedTaskForm(taskId));
+    /** The form of a task as deployed, without the options of the catalogue; must not be changed. */
+    JsonNode taskForm(TaskEntity task) {
+        return deployed(
+                task.getTaskDefinition()
+                        .getTaskFormHandler()
+                        .createTaskForm(task)
+                        .getCamundaFormRef(),
+                task.getProcessDefinition().getDeploymentId());
+    }
+
+    /** The values that a select or radio of a deployed form offers. */
+    List<String> options(JsonNode component) {
+        return switch (component.path("valuesKey").asText()) {
+            case SERVICES -> catalogue.services().stream().map(ServiceEntry::id).toList();
+            case CUSTOMERS -> catalogue.customers().stream().map(Customer::id).toList();
+            default -> {
+                List<String> values = new ArrayList<>();
+                component
+                        .path("values")
+                        .forEach(value -> values.add(value.path("value").asText()));
+                yield values;
+            }
+        };
+    }
+
+    /** Which definition is in force can change at any time, so it is asked for; what a definition says cannot. */
+    private JsonNode deployed(CamundaFormRef form, String deploymentId) {
+        CommandContext context = Context.getCommandContext();
+        CamundaFormDefinition definition = new GetCamundaFormDefinitionCmd(form, deploymentId).execute(context);
+        if (definition == null) {
+            throw new NotFoundException("No Camunda Form Definition was found for " + form);
+        }
+        return parsed.computeIfAbsent(
+                definition.getId(),
+                id -> parse(context.getResourceManager()
+                        .findResourceByDeploymentIdAndResourceName(
+                                definition.getDeploymentId(), definition.getResourceName())
+                        .getBytes()));
     }
 
     private InputStream delivered(InputStream deployed) {
@@ -66,11 +126,11 @@ public class DeliveredForms extends FormServiceImpl {
         for (JsonNode component : components) {
             fill(component.path("components"));
             switch (component.path("valuesKey").asText()) {
-                case "services" -> {
+                case SERVICES -> {
                     ArrayNode values = values((ObjectNode) component);
                     catalogue.services().forEach(service -> option(values, service.id(), service.name()));
                 }
-                case "customers" -> {
+                case CUSTOMERS -> {
                     ArrayNode values = values((ObjectNode) component);
                     catalogue.customers().forEach(customer -> option(values, customer.id(), customer.name()));
                 }
@@ -90,9 +150,9 @@ public class DeliveredForms extends FormServiceImpl {
         values.addObject().put("value", value).put("label", label);
     }
 
-    private JsonNode parse(InputStream form) {
+    private JsonNode parse(byte[] form) {
         try {
-            return json.readTree(read(form));
+            return json.readTree(form);
         } catch (JsonProcessingException e) {
             return json.createObjectNode();
         } catch (IOException e) {

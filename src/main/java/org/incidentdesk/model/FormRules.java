@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.camunda.bpm.dmn.feel.impl.FeelEngine;
-import org.camunda.bpm.dmn.feel.impl.scala.ScalaFeelEngineFactory;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.incidentdesk.record.Problem;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -31,7 +31,7 @@ public class FormRules {
     private static final Set<String> OPTIONS = Set.of("select", "radio");
 
     private final DeliveredForms forms;
-    private final FeelEngine feel = new ScalaFeelEngineFactory(List.of()).createInstance();
+    private final FeelEngine feel = new ParsedOnceFeel();
 
     /** A variable of such a name would take the place of the delegate in the expressions of a model. */
     private final Set<String> delegates;
@@ -47,7 +47,7 @@ public class FormRules {
      * @throws FormFieldValidationException naming each field that its form does not accept
      */
     public void checkStart(DelegateExecution execution) {
-        check(forms.startForm(execution.getProcessDefinitionId()), execution);
+        check(forms.startForm((ExecutionEntity) execution), execution);
     }
 
     /**
@@ -59,7 +59,7 @@ public class FormRules {
     public Set<String> check(DelegateTask task) {
         return ((TaskEntity) task).getTaskDefinition().getCamundaFormDefinitionKey() == null
                 ? Set.of()
-                : check(forms.taskForm(task.getId()), task);
+                : check(forms.taskForm((TaskEntity) task), task);
     }
 
     private Set<String> check(JsonNode form, VariableScope variables) {
@@ -108,7 +108,7 @@ public class FormRules {
                         condition.substring(1), variables.getVariablesTyped().asVariableContext()));
     }
 
-    private static Optional<String> problem(JsonNode component, Object value) {
+    private Optional<String> problem(JsonNode component, Object value) {
         JsonNode rules = component.path("validate");
         String type = component.path("type").asText();
         if (value == null || (value instanceof String text && text.isBlank())) {
@@ -128,10 +128,9 @@ public class FormRules {
         return Optional.empty();
     }
 
-    private static Optional<String> textProblem(JsonNode component, String type, String text, JsonNode rules) {
+    private Optional<String> textProblem(JsonNode component, String type, String text, JsonNode rules) {
         if (OPTIONS.contains(type)) {
-            List<String> values = new ArrayList<>();
-            component.path("values").forEach(v -> values.add(v.path("value").asText()));
+            List<String> values = forms.options(component);
             return values.isEmpty() || values.contains(text)
                     ? Optional.empty()
                     : Optional.of("must be one of " + String.join(", ", values));

@@ -35,6 +35,7 @@ class StartUp implements SmartInitializingSingleton {
     private final ReleasedModels models;
     private final Access access;
     private final TaskFilters filters;
+    private final TaskListIndexes indexes;
     private final Catalogue catalogue;
     private final IdentityService identity;
     private final TransactionTemplate transaction;
@@ -45,6 +46,7 @@ class StartUp implements SmartInitializingSingleton {
             ReleasedModels models,
             Access access,
             TaskFilters filters,
+            TaskListIndexes indexes,
             Catalogue catalogue,
             IdentityService identity,
             TransactionTemplate transaction,
@@ -53,6 +55,7 @@ class StartUp implements SmartInitializingSingleton {
         this.models = models;
         this.access = access;
         this.filters = filters;
+        this.indexes = indexes;
         this.catalogue = catalogue;
         this.identity = identity;
         this.transaction = transaction;
@@ -94,6 +97,7 @@ class StartUp implements SmartInitializingSingleton {
             createFirstAdministrator();
             access.grant();
             filters.create();
+            indexes.create();
         });
     }
 

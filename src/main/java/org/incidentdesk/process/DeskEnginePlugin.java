@@ -22,6 +22,7 @@ import org.camunda.bpm.engine.impl.task.TaskDefinition;
 import org.camunda.bpm.engine.impl.util.xml.Element;
 import org.incidentdesk.model.DeliveredForms;
 import org.incidentdesk.model.FormRules;
+import org.incidentdesk.model.ParsedOnceFeel;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -54,11 +55,16 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
     public void preInit(ProcessEngineConfigurationImpl engine) {
         engine.setCustomHistoryLevels(List.of(new DeskHistory()));
         engine.setHistory(DeskHistory.NAME);
+        engine.setEnableDefaultDbHistoryEventHandler(false);
+        engine.getCustomHistoryEventHandlers().add(new DeskHistoryHandler());
         engine.setFormService(deliveredForms);
         engine.setCustomPreCommandInterceptorsTxRequired(List.of(new FormErrors(), new ReservedCommands(access)));
+        engine.setIdGenerator(new TimeOrderedIds());
+        engine.setCustomSessionFactories(List.of(new QuickAuthorizations.Factory()));
 
         DefaultDmnEngineConfiguration dmn =
                 (DefaultDmnEngineConfiguration) DmnEngineConfiguration.createDefaultDmnEngineConfiguration();
+        dmn.setFeelEngineFactory(ParsedOnceFeel::new);
         dmn.getCustomPostDecisionEvaluationListeners().add(decisionTrail);
         engine.setDmnEngineConfiguration(dmn);
 

@@ -67,11 +67,7 @@ class TaskWork implements TaskListener {
         return priority.isBlank() ? 50 : 120 - 20 * (priority.charAt(1) - '0');
     }
 
-    private void present(DelegateTask task, String number) {
-        if (task.getAssignee() == null) {
-            // Whoever did the task before this one does not work on it any more.
-            incidents.assign(number, Optional.empty());
-        }
+    private static void present(DelegateTask task, String number) {
         task.setPriority(priorityOf(task));
         task.setName(nameOf(task, number));
     }
@@ -101,7 +97,7 @@ class TaskWork implements TaskListener {
         Set<String> editable = formRules.check(task);
         guard.checkCompletion(task, editable, incidents.get(number));
         try {
-            List<Change> changes = incidents.state(number, stated(task, editable));
+            List<Change> changes = incidents.finish(number, stated(task, editable));
             Variables.follow(task.getExecution(), changes);
             timeline.add(
                     number,

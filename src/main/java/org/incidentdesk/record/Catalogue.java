@@ -1,5 +1,6 @@
 package org.incidentdesk.record;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,11 @@ import org.springframework.stereotype.Service;
 @Service
 public class Catalogue {
 
+    /** What another node of this product changes is seen here after this time at the latest. */
+    private static final Duration KEPT = Duration.ofSeconds(5);
+
     private final JdbcClient jdbc;
+    private volatile Read read = new Read(List.of(), List.of(), System.nanoTime() - KEPT.toNanos());
 
     Catalogue(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -32,7 +37,30 @@ public class Catalogue {
 
     public record Customer(String id, String name) {}
 
+    private record Read(List<ServiceEntry> services, List<Customer> customers, long at) {}
+
     public List<ServiceEntry> services() {
+        return read().services();
+    }
+
+    public List<Customer> customers() {
+        return read().customers();
+    }
+
+    private Read read() {
+        Read known = read;
+        if (System.nanoTime() - known.at() >= KEPT.toNanos()) {
+            known = new Read(List.copyOf(readServices()), List.copyOf(readCustomers()), System.nanoTime());
+            read = known;
+        }
+        return known;
+    }
+
+    private void changed() {
+        read = new Read(List.of(), List.of(), System.nanoTime() - KEPT.toNanos());
+    }
+
+    private List<ServiceEntry> readServices() {
         return jdbc.sql("select * from service order by name")
                 .query((row, i) -> new ServiceEntry(
                         row.getString("id"),
@@ -44,7 +72,7 @@ public class Catalogue {
                 .list();
     }
 
-    public List<Customer> customers() {
+    private List<Customer> readCustomers() {
         return jdbc.sql("select * from customer order by name")
                 .query(Customer.class)
                 .list();
@@ -55,6 +83,7 @@ public class Catalogue {
                 .param("id", customer.id())
                 .param("name", customer.name())
                 .update();
+        changed();
     }
 
     public void put(ServiceEntry service) {
@@ -72,6 +101,7 @@ public class Catalogue {
                 .param("environments", service.environments().toArray(String[]::new))
                 .param("customers", service.customers().toArray(String[]::new))
                 .update();
+        changed();
     }
 
     /**

@@ -152,6 +152,15 @@ public class Incidents {
      * @throws IncidentStateException if the incident is closed
      */
     public List<Change> state(String number, Map<Fact, String> stated) {
+        return state(number, stated, false);
+    }
+
+    /** As {@link #state}, by somebody whose task is done with it: nobody works on the incident until the next is taken. */
+    public List<Change> finish(String number, Map<Fact, String> stated) {
+        return state(number, stated, true);
+    }
+
+    private List<Change> state(String number, Map<Fact, String> stated, boolean finished) {
         Map<Fact, String> facts = new EnumMap<>(Fact.class);
         stated.forEach((fact, value) -> facts.put(fact, value.isBlank() ? null : value.strip()));
         List<Problem> problems = new ArrayList<>(problemsOf(facts));
@@ -176,7 +185,13 @@ public class Incidents {
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        return facts.isEmpty() ? List.of() : update(number, facts);
+        if (facts.isEmpty()) {
+            if (finished) {
+                assign(number, Optional.empty());
+            }
+            return List.of();
+        }
+        return update(number, facts, finished);
     }
 
     /** Keeps who works on it, empty for nobody; with the first person the work has begun. */
@@ -333,7 +348,7 @@ public class Incidents {
                 .single();
     }
 
-    private List<Change> update(String number, Map<Fact, String> facts) {
+    private List<Change> update(String number, Map<Fact, String> facts, boolean finished) {
         String columns =
                 facts.keySet().stream().map(fact -> "i." + fact.column()).collect(joining(", "));
         String values = facts.keySet().stream().map(Fact::parameter).collect(joining(", "));
@@ -344,9 +359,11 @@ public class Incidents {
                                 .collect(joining(", "))
                         // Work begins when a group has it.
                         + (facts.containsKey(Fact.GROUP) ? WORK_BEGINS : "")
+                        + (finished ? ", assignee = null" : "")
                         + " from (select * from incident where number = :number for update) old"
-                        + " where i.number = old.number and i.status <> 'closed' and row(" + columns
-                        + ") is distinct from row(" + values + ") returning "
+                        + " where i.number = old.number and i.status <> 'closed' and (row(" + columns
+                        + ") is distinct from row(" + values + ")"
+                        + (finished ? " or i.assignee is not null" : "") + ") returning "
                         + facts.keySet().stream()
                                 .map(fact -> "old." + fact.column())
                                 .collect(joining(", ")))

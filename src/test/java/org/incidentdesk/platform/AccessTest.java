@@ -317,7 +317,10 @@ class AccessTest {
                 "/history/identity-link-log",
                 "/history/job-log",
                 "/history/user-operation")) {
-            for (DeskClient curious : List.of(rita, alan, desk.as("sensor"))) {
+            // Staff see the columns of the task lists, which are variables.
+            boolean forStaff = path.equals("/variable-instance");
+            for (DeskClient curious :
+                    forStaff ? List.of(rita, desk.as("sensor")) : List.of(rita, alan, desk.as("sensor"))) {
                 Answer answer = curious.get(REST + path);
                 assertThat(answer.status()).as(path).isEqualTo(200);
                 assertThat(answer.json()).as(path).isEmpty();

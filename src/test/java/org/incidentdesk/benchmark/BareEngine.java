@@ -1,0 +1,74 @@
+package org.incidentdesk.benchmark;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineConfiguration;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+import org.camunda.bpm.engine.repository.DeploymentBuilder;
+
+/**
+ * Camunda as it comes: its own default settings with history "full", our diagram, decisions and forms, no record, no
+ * timeline, nothing checked. The delegates only set what the product's variables would be.
+ */
+final class BareEngine {
+
+    private static final List<String> MODELS = List.of(
+            "processes/incident.bpmn",
+            "dmn/report-check.dmn",
+            "dmn/classification.dmn",
+            "dmn/priority.dmn",
+            "dmn/routing.dmn",
+            "dmn/closure.dmn",
+            "forms/report-incident.form",
+            "forms/check-report.form",
+            "forms/triage-incident.form",
+            "forms/diagnose-incident.form",
+            "forms/confirm-resolution.form",
+            "forms/close-incident.form");
+
+    private BareEngine() {}
+
+    static ProcessEngine start(DataSource dataSource) {
+        StandaloneProcessEngineConfiguration configuration = new StandaloneProcessEngineConfiguration();
+        configuration
+                .setProcessEngineName("bare")
+                .setDataSource(dataSource)
+                // The default of all distributions and of the Spring Boot starter.
+                .setHistory(System.getProperty("bareHistory", ProcessEngineConfiguration.HISTORY_FULL))
+                .setDatabaseSchemaUpdate(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+        configuration.setBeans(delegates());
+        ProcessEngine engine = configuration.buildProcessEngine();
+        DeploymentBuilder deployment = engine.getRepositoryService().createDeployment();
+        MODELS.forEach(deployment::addClasspathResource);
+        deployment.deploy();
+        return engine;
+    }
+
+    private static Map<Object, Object> delegates() {
+        AtomicInteger numbers = new AtomicInteger();
+        JavaDelegate nothing = execution -> {};
+        JavaDelegate report = execution -> {
+            execution.setProcessBusinessKey("INC%07d".formatted(numbers.incrementAndGet()));
+            execution.setVariable("channel", "self-service");
+            execution.setVariable("reporter", execution.getVariable("initiator"));
+            execution.setVariable("reporterKnown", true);
+            execution.setVariable("serviceCriticality", "high");
+            execution.setVariable("financialExposure", "none");
+            execution.setVariable("securityExposure", "none");
+            execution.setVariable("complianceExposure", "none");
+            execution.setVariable("reputationExposure", "none");
+            execution.setVariable("tier", "L1");
+        };
+        JavaDelegate resolution = execution -> execution.setVariable("confirmation", "none");
+        Map<Object, Object> delegates = new HashMap<>();
+        delegates.put("recordReportDelegate", report);
+        delegates.put("recordResolutionDelegate", resolution);
+        delegates.put("recordClosureDelegate", nothing);
+        return delegates;
+    }
+}
