@@ -60,6 +60,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
         engine.setFormService(deliveredForms);
         engine.setCustomPreCommandInterceptorsTxRequired(List.of(new FormErrors(), new ReservedCommands(access)));
         engine.setIdGenerator(new TimeOrderedIds());
+        engine.setResourceAuthorizationProvider(new TaskAuthorizations());
         engine.setCustomSessionFactories(List.of(new QuickAuthorizations.Factory()));
 
         DefaultDmnEngineConfiguration dmn =
