@@ -26,6 +26,7 @@ import org.incidentdesk.record.Decision;
 import org.incidentdesk.record.Decision.Row;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.Step;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
@@ -56,9 +57,12 @@ class DecisionTrail implements DmnDecisionEvaluationListener {
         CoreExecution current = Context.getCoreExecutionContext() == null
                 ? null
                 : Context.getCoreExecutionContext().getExecution();
-        if (!(current instanceof ExecutionEntity execution) || execution.getProcessBusinessKey() == null) {
-            return;
+        if (current instanceof ExecutionEntity execution) {
+            Steps.incidentOf(execution).ifPresent(number -> record(event, number, Steps.of(execution)));
         }
+    }
+
+    private void record(DmnDecisionEvaluationEvent event, String number, Step step) {
         List<Decision> decisions = new ArrayList<>();
         event.getRequiredDecisionResults().forEach(required -> decisions.add(decision(required)));
         Decision decision = decision(event.getDecisionResult());
@@ -66,16 +70,8 @@ class DecisionTrail implements DmnDecisionEvaluationListener {
         Map<Fact, String> facts = new EnumMap<>(Fact.class);
         decisions.forEach(
                 d -> d.outputs().forEach((name, value) -> Fact.ofKey(name).ifPresent(fact -> facts.put(fact, value))));
-        String number = execution.getProcessBusinessKey();
         incidents.state(number, facts);
-        timeline.add(
-                number,
-                Timeline.SYSTEM,
-                Kind.DECISION,
-                Audience.INTERNAL,
-                text(decision),
-                Steps.of(execution),
-                decisions);
+        timeline.add(number, Timeline.SYSTEM, Kind.DECISION, Audience.INTERNAL, text(decision), step, decisions);
     }
 
     private Decision decision(DmnDecisionLogicEvaluationEvent event) {

@@ -2,7 +2,6 @@ package org.incidentdesk.process;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.camunda.bpm.dmn.engine.DmnEngineConfiguration;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -29,8 +28,6 @@ import org.springframework.stereotype.Component;
 /** Attaches the record to whatever model is deployed, so that no model has to name it. */
 @Component
 class DeskEnginePlugin extends AbstractProcessEnginePlugin {
-
-    private static final Pattern INCIDENT_NUMBER = Pattern.compile("INC[0-9]{7,}");
 
     private final TaskWork taskWork;
     private final DecisionTrail decisionTrail;
@@ -79,12 +76,11 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
 
     /** Whoever may start a process could otherwise let it act on somebody else's incident. */
     private static void refuseForeignKey(DelegateExecution execution) {
-        String key = execution.getProcessBusinessKey();
-        if (key != null
-                && execution.getSuperExecution() == null
-                && INCIDENT_NUMBER.matcher(key).matches()) {
+        if (execution.getSuperExecution() == null && Steps.incidentOf(execution).isPresent()) {
             throw new FormFieldValidationException(
-                    key, "businessKey must be left out: the record gives an incident its number", null);
+                    execution.getProcessBusinessKey(),
+                    "businessKey must be left out: the record gives an incident its number",
+                    null);
         }
     }
 

@@ -48,10 +48,15 @@ class TaskWork implements TaskListener {
 
     @Override
     public void notify(DelegateTask task) {
-        String number = task.getExecution().getProcessBusinessKey();
-        if (number == null) {
-            return;
+        Optional<String> incident = Steps.incidentOf(task.getExecution());
+        if (incident.isPresent()) {
+            notify(task, incident.get());
+        } else if (task.getEventName().equals(EVENTNAME_COMPLETE)) {
+            formRules.check(task);
         }
+    }
+
+    private void notify(DelegateTask task, String number) {
         switch (task.getEventName()) {
             case EVENTNAME_CREATE -> present(task, number);
             case EVENTNAME_ASSIGNMENT -> assigned(task, number);

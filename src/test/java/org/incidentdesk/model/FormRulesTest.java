@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.BpmnModelInstance;
 import org.incidentdesk.DeskTest;
@@ -150,6 +151,38 @@ class FormRulesTest {
                 .hasMessageContaining("amount")
                 .hasMessageContaining("asset")
                 .hasMessageContaining("size");
+    }
+
+    @Test
+    void taskOfAProcessThatIsNoIncidentIsCheckedTooAndKeepsItsOwnBusinessKey() {
+        BpmnModelInstance order = Bpmn.createExecutableProcess("form-rules-order")
+                .camundaHistoryTimeToLiveString("P1D")
+                .startEvent()
+                .userTask("work")
+                .name("Check order")
+                .endEvent()
+                .done();
+        order.getModelElementById("work").setAttributeValueNs(BPMN, "formRef", "form-rules-test");
+        order.getModelElementById("work").setAttributeValueNs(BPMN, "formRefBinding", "latest");
+        String other = engine.getRepositoryService()
+                .createDeployment()
+                .addModelInstance("form-rules-order.bpmn", order)
+                .deploy()
+                .getId();
+        try {
+            engine.getRuntimeService().startProcessInstanceByKey("form-rules-order", "ORDER-1");
+            Task task = engine.getTaskService()
+                    .createTaskQuery()
+                    .processInstanceBusinessKey("ORDER-1")
+                    .singleResult();
+            assertThat(task.getName()).isEqualTo("Check order");
+
+            assertThatThrownBy(() -> engine.getTaskService().complete(task.getId(), Map.of("amount", 11)))
+                    .isInstanceOf(FormFieldValidationException.class);
+            engine.getTaskService().complete(task.getId(), Map.of("amount", 10));
+        } finally {
+            engine.getRepositoryService().deleteDeployment(other, true);
+        }
     }
 
     private void assertAccepted(Map<String, Object> form) {
