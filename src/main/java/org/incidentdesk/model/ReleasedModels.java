@@ -3,9 +3,12 @@ package org.incidentdesk.model;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.slf4j.Logger;
@@ -58,28 +61,36 @@ public class ReleasedModels {
     private record Deployed(boolean released, String content) {}
 
     @Transactional
-    public void deploy() throws IOException {
-        // Nodes that start at the same time take turns.
+    public void deploy() {
+        // Nodes that start at the same time take turns, each until its transaction ends.
         jdbc.sql("select pg_advisory_xact_lock(hashtext(:source))")
                 .param("source", SOURCE)
                 .query(row -> {});
         DeploymentBuilder deployment =
                 repository.createDeployment().name("Incident Desk").source(SOURCE);
-        boolean any = false;
-        for (String pattern : FILES) {
-            for (Resource file : files.getResources("classpath*:" + pattern)) {
-                String name = Objects.requireNonNull(file.getFilename());
-                String content = file.getContentAsString(UTF_8);
-                if (shouldDeploy(name, content)) {
-                    deployment.addString(name, content);
-                    any = true;
-                }
+        released().forEach((name, content) -> {
+            if (shouldDeploy(name, content)) {
+                deployment.addString(name, content);
             }
-        }
-        if (any) {
+        });
+        if (!deployment.getResourceNames().isEmpty()) {
             deployment.deploy();
             LOG.info("Deployed the new models of this release: {}", deployment.getResourceNames());
         }
+    }
+
+    private Map<String, String> released() {
+        Map<String, String> released = new TreeMap<>();
+        try {
+            for (String pattern : FILES) {
+                for (Resource file : files.getResources("classpath*:" + pattern)) {
+                    released.put(Objects.requireNonNull(file.getFilename()), file.getContentAsString(UTF_8));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The models of this release cannot be read", e);
+        }
+        return released;
     }
 
     private boolean shouldDeploy(String name, String file) {

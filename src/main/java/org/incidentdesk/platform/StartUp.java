@@ -1,6 +1,5 @@
 package org.incidentdesk.platform;
 
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashSet;
@@ -76,12 +75,9 @@ class StartUp implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        try {
-            models.deploy();
-        } catch (IOException e) {
-            throw new SetUpException("The models of this release cannot be read", e);
-        }
         transaction.executeWithoutResult(status -> {
+            // First, because it makes nodes that start at the same time take turns until all is done.
+            models.deploy();
             createGroup(Roles.REPORTER, "Reporters", "ROLE");
             createGroup(Roles.INTEGRATION, "Machines that report", "ROLE");
             createGroup(Roles.SERVICE_DESK, "Service desk", "SUPPORT");

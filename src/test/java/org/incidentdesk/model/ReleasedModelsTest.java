@@ -161,13 +161,7 @@ class ReleasedModelsTest {
 
     private void start(String... adopt) {
         ReleasedModels models = new ReleasedModels(repository, jdbc, new Release(), new ModelSettings(Set.of(adopt)));
-        transaction.executeWithoutResult(status -> {
-            try {
-                models.deploy();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        transaction.executeWithoutResult(status -> models.deploy());
     }
 
     private void release(String file, String description) throws IOException {
