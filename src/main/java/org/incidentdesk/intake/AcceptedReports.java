@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import org.incidentdesk.record.Fact;
@@ -84,10 +85,17 @@ class AcceptedReports {
     }
 
     private static String hash(Map<Fact, String> report) {
+        StringBuilder text = new StringBuilder();
+        report.entrySet().stream()
+                .sorted(Comparator.comparing(fact -> fact.getKey().key()))
+                .forEach(fact -> text.append(fact.getKey().key())
+                        .append('\0')
+                        .append(fact.getValue())
+                        .append('\0'));
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(report.toString().getBytes(StandardCharsets.UTF_8)));
+                            .digest(text.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

@@ -102,10 +102,12 @@ public class DeliveredForms extends FormServiceImpl {
         }
         return parsed.computeIfAbsent(
                 definition.getId(),
-                id -> parse(context.getResourceManager()
-                        .findResourceByDeploymentIdAndResourceName(
-                                definition.getDeploymentId(), definition.getResourceName())
-                        .getBytes()));
+                id -> parse(
+                        definition,
+                        context.getResourceManager()
+                                .findResourceByDeploymentIdAndResourceName(
+                                        definition.getDeploymentId(), definition.getResourceName())
+                                .getBytes()));
     }
 
     private InputStream delivered(InputStream deployed) {
@@ -150,13 +152,12 @@ public class DeliveredForms extends FormServiceImpl {
         values.addObject().put("value", value).put("label", label);
     }
 
-    private JsonNode parse(byte[] form) {
+    private JsonNode parse(CamundaFormDefinition definition, byte[] form) {
         try {
             return json.readTree(form);
-        } catch (JsonProcessingException e) {
-            return json.createObjectNode();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(
+                    "The form " + definition.getKey() + " is not valid JSON; correct and deploy it again", e);
         }
     }
 

@@ -33,7 +33,6 @@ public class FormRules {
     private final DeliveredForms forms;
     private final FeelEngine feel = new ParsedOnceFeel();
 
-    /** A variable of such a name would take the place of the delegate in the expressions of a model. */
     private final Set<String> delegates;
 
     FormRules(DeliveredForms forms, ListableBeanFactory beans) {
@@ -57,19 +56,30 @@ public class FormRules {
      * @throws FormFieldValidationException naming each field that its form does not accept
      */
     public Set<String> check(DelegateTask task) {
+        checkNames(task);
         return ((TaskEntity) task).getTaskDefinition().getCamundaFormDefinitionKey() == null
                 ? Set.of()
                 : check(forms.taskForm((TaskEntity) task), task);
+    }
+
+    /**
+     * Checks what comes in at a start or with a task, with a form or without.
+     *
+     * @throws FormFieldValidationException if a variable would take the place of a delegate in the models' expressions
+     */
+    public void checkNames(VariableScope variables) {
+        variables.getVariableNames().stream()
+                .filter(delegates::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new FormFieldValidationException(name, name + " is the name of a delegate", null);
+                });
     }
 
     private Set<String> check(JsonNode form, VariableScope variables) {
         Set<String> editable = new HashSet<>();
         List<Problem> problems = new ArrayList<>();
         check(form.path("components"), variables, editable, problems);
-        variables.getVariableNames().stream()
-                .filter(delegates::contains)
-                .map(name -> new Problem(name, "is the name of a delegate"))
-                .forEach(problems::add);
         if (!problems.isEmpty()) {
             throw new FormFieldValidationException(
                     problems,

@@ -68,7 +68,15 @@ public class ReleasedModels {
                 .query(row -> {});
         DeploymentBuilder deployment =
                 repository.createDeployment().name("Incident Desk").source(SOURCE);
-        released().forEach((name, content) -> {
+        Map<String, String> released = released();
+        settings.adopt().stream()
+                .filter(name -> !released.containsKey(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("incidentdesk.models.adopt names " + name
+                            + ", which is no model of this release; it has " + String.join(", ", released.keySet()));
+                });
+        released.forEach((name, content) -> {
             if (shouldDeploy(name, content)) {
                 deployment.addString(name, content);
             }
@@ -102,7 +110,11 @@ public class ReleasedModels {
         if (inForce.get().content().equals(file)) {
             return false;
         }
-        if (inForce.get().released() || settings.adopt().contains(name)) {
+        if (inForce.get().released()) {
+            return true;
+        }
+        if (settings.adopt().contains(name)) {
+            LOG.info("Putting the {} of this release in force over a process owner's own version", name);
             return true;
         }
         if (lastReleased.isEmpty() || !lastReleased.get().content().equals(file)) {

@@ -5,6 +5,7 @@ import static org.camunda.bpm.engine.authorization.Authorization.AUTH_TYPE_GLOBA
 import static org.camunda.bpm.engine.authorization.Authorization.AUTH_TYPE_GRANT;
 
 import java.util.Set;
+import java.util.function.Supplier;
 import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.authorization.Authorization;
@@ -35,7 +36,7 @@ class Access {
         this.identity = identity;
     }
 
-    /** Grants what is not granted yet; an administrator's further grants stay. */
+    /** Adds what is missing; an administrator's further grants stay. */
     void grant() {
         everyone(Resources.APPLICATION, "tasklist", Permissions.ACCESS);
         everyone(Resources.APPLICATION, "welcome", Permissions.ACCESS);
@@ -89,27 +90,41 @@ class Access {
     }
 
     void everyone(Resource resource, String id, Permission... permissions) {
-        if (query(resource, id).authorizationType(AUTH_TYPE_GLOBAL).count() == 0) {
-            save(authorizations.createNewAuthorization(AUTH_TYPE_GLOBAL), resource, id, permissions);
-        }
+        AuthorizationQuery existing = query(resource, id).authorizationType(AUTH_TYPE_GLOBAL);
+        save(existing, () -> authorizations.createNewAuthorization(AUTH_TYPE_GLOBAL), resource, id, permissions);
     }
 
     void group(String group, Resource resource, String id, Permission... permissions) {
-        if (query(resource, id).groupIdIn(group).count() == 0) {
-            Authorization authorization = authorizations.createNewAuthorization(AUTH_TYPE_GRANT);
-            authorization.setGroupId(group);
-            save(authorization, resource, id, permissions);
-        }
+        AuthorizationQuery existing =
+                query(resource, id).authorizationType(AUTH_TYPE_GRANT).groupIdIn(group);
+        save(
+                existing,
+                () -> {
+                    Authorization granted = authorizations.createNewAuthorization(AUTH_TYPE_GRANT);
+                    granted.setGroupId(group);
+                    return granted;
+                },
+                resource,
+                id,
+                permissions);
     }
 
     private AuthorizationQuery query(Resource resource, String id) {
         return authorizations.createAuthorizationQuery().resourceType(resource).resourceId(id);
     }
 
-    private void save(Authorization authorization, Resource resource, String id, Permission... permissions) {
+    private void save(
+            AuthorizationQuery existing,
+            Supplier<Authorization> created,
+            Resource resource,
+            String id,
+            Permission... permissions) {
+        Authorization authorization = existing.list().stream().findFirst().orElseGet(created);
         authorization.setResource(resource);
         authorization.setResourceId(id);
-        authorization.setPermissions(permissions);
+        for (Permission permission : permissions) {
+            authorization.addPermission(permission);
+        }
         authorizations.saveAuthorization(authorization);
     }
 }

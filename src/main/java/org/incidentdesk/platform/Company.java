@@ -10,15 +10,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.incidentdesk.record.Catalogue.Customer;
 import org.incidentdesk.record.Catalogue.ServiceEntry;
 import org.springframework.core.io.Resource;
+import org.springframework.lang.Nullable;
 
 /** A company as a file describes it: its service catalogue and its people. */
 record Company(List<Customer> customers, List<Group> groups, List<Person> users, List<ServiceEntry> services) {
 
     private static final Set<String> ENVIRONMENTS = Set.of("production", "staging", "test");
     private static final Set<String> CRITICALITIES = Set.of("low", "medium", "high", "critical");
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]+");
 
     Company {
         customers = Objects.requireNonNullElse(customers, List.of());
@@ -29,7 +33,12 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
 
     record Group(String id, String name) {}
 
-    record Person(String id, String firstName, String lastName, List<String> groups) {}
+    record Person(String id, String firstName, String lastName, @Nullable String email, List<String> groups) {
+
+        Person withEmail(String address) {
+            return new Person(id, firstName, lastName, address, groups);
+        }
+    }
 
     /** @throws SetUpException naming each place in the file that is wrong */
     static Company read(Resource file, Set<String> existingGroups) {
@@ -59,6 +68,10 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
         Set<String> knownCustomers = new HashSet<>();
         customers.forEach(customer -> knownCustomers.add(customer.id()));
         List<String> mistakes = new ArrayList<>();
+        customers.forEach(customer -> valid("customer", customer.id(), customer.name(), mistakes));
+        groups.forEach(group -> valid("group", group.id(), group.name(), mistakes));
+        services.forEach(service -> valid("service", service.id(), service.name(), mistakes));
+        users.forEach(user -> valid("user", user.id(), user.lastName(), mistakes));
         for (Person user : users) {
             unknown(user.groups(), knownGroups, "user " + user.id(), "group", mistakes);
         }
@@ -70,6 +83,15 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
             unknown(service.customers(), knownCustomers, where, "customer", mistakes);
         }
         return mistakes;
+    }
+
+    private static void valid(String what, @Nullable String id, @Nullable String name, List<String> mistakes) {
+        if (id == null || !ID.matcher(id).matches()) {
+            mistakes.add(what + " '" + id + "': the id must consist of letters, digits, _ and -");
+        }
+        if (name == null) {
+            mistakes.add(what + " '" + id + "': no name");
+        }
     }
 
     private static void unknown(

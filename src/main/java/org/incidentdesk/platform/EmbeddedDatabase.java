@@ -90,7 +90,13 @@ class EmbeddedDatabase {
             return;
         }
         refuseSecondInstance(directory);
-        if (!command.get().contains("postgres")) {
+        boolean ours = command.get().contains("postgres")
+                && process.get()
+                        .info()
+                        .commandLine()
+                        .map(line -> line.contains(directory.toString()))
+                        .orElse(true);
+        if (!ours) {
             // Since a crash the number belongs to another program; PostgreSQL would take it for a server of its own.
             Files.delete(pidFile);
             return;

@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.identity.Group;
@@ -17,11 +16,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.web.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.StringUtils;
 
 /** Prepares the database before the server takes its first request. Everything here can run again without harm. */
 @Component
@@ -29,6 +31,7 @@ class StartUp implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartUp.class);
     private static final String DEMO_COMPANY = "classpath:demo/company.yaml";
+    private static final String DEMO_DOMAIN = "@aldermoor.example";
     private static final int PASSWORD_BYTES = 18;
 
     private final ReleasedModels models;
@@ -86,8 +89,10 @@ class StartUp implements SmartInitializingSingleton {
             createGroup(Roles.ADMINISTRATOR, "Administrators", "SYSTEM");
             if (settings.demo()) {
                 load(resources.getResource(DEMO_COMPANY), true);
+            } else {
+                refuseDemoAccounts();
             }
-            if (settings.company() != null) {
+            if (StringUtils.hasText(settings.company())) {
                 load(resources.getResource(settings.company()), false);
             }
             createFirstAdministrator();
@@ -95,6 +100,14 @@ class StartUp implements SmartInitializingSingleton {
             filters.create();
             indexes.create();
         });
+    }
+
+    @EventListener
+    void ready(WebServerInitializedEvent event) {
+        LOG.info(
+                "Incident Desk is at http://localhost:{}/camunda/app/tasklist{}",
+                event.getWebServer().getPort(),
+                settings.demo() ? "; the people of the demo (rita, dana, admin, ...) have their name as password" : "");
     }
 
     private void load(Resource file, boolean demo) {
@@ -105,13 +118,26 @@ class StartUp implements SmartInitializingSingleton {
         company.groups().forEach(group -> createGroup(group.id(), group.name(), "SUPPORT"));
         company.services().forEach(catalogue::put);
         for (Company.Person person : company.users()) {
-            createUser(person, demo ? person.id() : newPassword(), person.groups());
+            createUser(
+                    demo ? person.withEmail(person.id() + DEMO_DOMAIN) : person,
+                    demo ? person.id() : newPassword(),
+                    person.groups());
         }
         LOG.info(
                 "Loaded {}: {} services, {} users",
                 file.getDescription(),
                 company.services().size(),
                 company.users().size());
+    }
+
+    /** They outlive the demo, with passwords that everybody knows. */
+    private void refuseDemoAccounts() {
+        if (identity.createUserQuery().userEmailLike("%" + DEMO_DOMAIN).count() > 0) {
+            throw new SetUpException(
+                    "This database holds the accounts of the demo company, whose passwords are well known."
+                            + " Start without the demo on another database: set"
+                            + " INCIDENTDESK_EMBEDDED_DATABASE_DIRECTORY or SPRING_DATASOURCE_URL.");
+        }
     }
 
     private void createGroup(String id, String name, String type) {
@@ -130,7 +156,7 @@ class StartUp implements SmartInitializingSingleton {
         User user = identity.newUser(person.id());
         user.setFirstName(person.firstName());
         user.setLastName(person.lastName());
-        user.setEmail(person.id() + "@aldermoor.example");
+        user.setEmail(person.email());
         user.setPassword(password);
         identity.saveUser(user);
         groups.forEach(group -> identity.createMembership(person.id(), group));
@@ -141,9 +167,14 @@ class StartUp implements SmartInitializingSingleton {
             return;
         }
         String id = settings.admin().user();
-        String password = Objects.requireNonNullElseGet(settings.admin().password(), StartUp::newPassword);
-        createUser(new Company.Person(id, "", "", List.of()), password, List.of(Roles.ADMINISTRATOR));
-        if (settings.admin().password() == null) {
+        if (identity.createUserQuery().userId(id).count() > 0) {
+            throw new SetUpException("Nobody is an administrator, and the user " + id
+                    + " exists already and is none. Set INCIDENTDESK_ADMIN_USER to the name of a new account.");
+        }
+        boolean given = StringUtils.hasText(settings.admin().password());
+        String password = given ? settings.admin().password() : newPassword();
+        createUser(new Company.Person(id, "", "", null, List.of()), password, List.of(Roles.ADMINISTRATOR));
+        if (!given) {
             LOG.warn(
                     "Created the first administrator \"{}\" with the password {} (printed only this once)",
                     id,

@@ -26,7 +26,6 @@ import org.incidentdesk.record.Decision;
 import org.incidentdesk.record.Decision.Row;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incidents;
-import org.incidentdesk.record.Step;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
@@ -58,11 +57,11 @@ class DecisionTrail implements DmnDecisionEvaluationListener {
                 ? null
                 : Context.getCoreExecutionContext().getExecution();
         if (current instanceof ExecutionEntity execution) {
-            Steps.incidentOf(execution).ifPresent(number -> record(event, number, Steps.of(execution)));
+            Steps.incidentOf(execution).ifPresent(number -> record(event, number, execution));
         }
     }
 
-    private void record(DmnDecisionEvaluationEvent event, String number, Step step) {
+    private void record(DmnDecisionEvaluationEvent event, String number, ExecutionEntity execution) {
         List<Decision> decisions = new ArrayList<>();
         event.getRequiredDecisionResults().forEach(required -> decisions.add(decision(required)));
         Decision decision = decision(event.getDecisionResult());
@@ -70,8 +69,15 @@ class DecisionTrail implements DmnDecisionEvaluationListener {
         Map<Fact, String> facts = new EnumMap<>(Fact.class);
         decisions.forEach(
                 d -> d.outputs().forEach((name, value) -> Fact.ofKey(name).ifPresent(fact -> facts.put(fact, value))));
-        incidents.state(number, facts);
-        timeline.add(number, Timeline.SYSTEM, Kind.DECISION, Audience.INTERNAL, text(decision), step, decisions);
+        Variables.follow(execution, incidents.state(number, facts));
+        timeline.add(
+                number,
+                Timeline.SYSTEM,
+                Kind.DECISION,
+                Audience.INTERNAL,
+                text(decision),
+                Steps.of(execution),
+                decisions);
     }
 
     private Decision decision(DmnDecisionLogicEvaluationEvent event) {
@@ -126,6 +132,6 @@ class DecisionTrail implements DmnDecisionEvaluationListener {
     }
 
     private static String shown(TypedValue value) {
-        return String.valueOf(value.getValue());
+        return value.getValue() == null ? "" : value.getValue().toString();
     }
 }

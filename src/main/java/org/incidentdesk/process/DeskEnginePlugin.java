@@ -90,6 +90,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
         public void parseProcess(Element element, ProcessDefinitionEntity definition) {
             definition.addBuiltInListener(
                     ExecutionListener.EVENTNAME_START, (ExecutionListener) DeskEnginePlugin::refuseForeignKey);
+            definition.addBuiltInListener(ExecutionListener.EVENTNAME_START, (ExecutionListener) formRules::checkNames);
         }
 
         @Override

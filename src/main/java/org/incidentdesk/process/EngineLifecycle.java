@@ -71,15 +71,14 @@ class EngineLifecycle implements IncidentLifecycle {
 
     @Override
     public void reclassify(String number, Map<Fact, String> facts, String reason) {
-        if (incidents.get(number).category() == null
-                && (facts.containsKey(Fact.CATEGORY) || facts.containsKey(Fact.SUBCATEGORY))) {
+        if (incidents.get(number).category() == null) {
             throw new IncidentStateException("Incident " + number
-                    + " is not classified yet; its category is decided when its report is checked.");
+                    + " is not classified yet: whether it is one is decided when its report is checked.");
         }
         List<Change> changes = incidents.state(number, facts);
         if (changes.isEmpty()) {
-            throw new IncidentStateException("Incident " + number
-                    + ("closed".equals(incidents.get(number).status()) ? " is closed." : " has these facts already."));
+            throw new IncidentStateException(
+                    "Incident " + number + (isClosed(number) ? " is closed." : " has these facts already."));
         }
         timeline.add(
                 number,
@@ -137,8 +136,16 @@ class EngineLifecycle implements IncidentLifecycle {
                 return null;
             });
         } catch (MismatchingMessageCorrelationException e) {
-            throw new IncidentStateException("Incident " + number + " is closed.");
+            if (isClosed(number)) {
+                throw new IncidentStateException("Incident " + number + " is closed.");
+            }
+            // A model without this message, or two processes on one incident: for an administrator to see.
+            throw e;
         }
+    }
+
+    private boolean isClosed(String number) {
+        return "closed".equals(incidents.get(number).status());
     }
 
     private static VariableMap variables(Map<Fact, String> facts) {

@@ -2,6 +2,8 @@ package org.incidentdesk.process;
 
 import static java.util.stream.Collectors.toSet;
 
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import org.camunda.bpm.engine.TaskService;
@@ -28,7 +30,7 @@ class MoveOpenTasksDelegate implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
-        tasks.createTaskQuery().processInstanceId(execution.getProcessInstanceId()).list().stream()
+        tasks.createTaskQuery().processInstanceBusinessKey(execution.getProcessBusinessKey()).list().stream()
                 .map(TaskEntity.class::cast)
                 .forEach(this::move);
     }
@@ -40,7 +42,11 @@ class MoveOpenTasksDelegate implements JavaDelegate {
                 .map(IdentityLink::getGroupId)
                 .collect(toSet());
         Set<String> wanted = task.getTaskDefinition().getCandidateGroupIdExpressions().stream()
-                .map(expression -> expression.getValue(task.getExecution()).toString())
+                .map(expression -> expression.getValue(task.getExecution()))
+                .flatMap(value -> value instanceof Collection<?> groups
+                        ? groups.stream().map(Object::toString)
+                        : Arrays.stream(String.valueOf(value).split(",")))
+                .map(String::strip)
                 .collect(toSet());
         if (now.equals(wanted)) {
             return;

@@ -50,6 +50,9 @@ class TaskGuard {
 
     /** Name and priority say which incident it is and how urgent; they come from the record. */
     void checkUpdate(DelegateTask task, String name, int priority) {
+        if (access.person() != null && (task.getOwner() != null || ((TaskEntity) task).getDelegationState() != null)) {
+            throw refused("owner", "and delegation of a task are not used; assign it or reclassify the incident");
+        }
         if (access.person() != null && !(name.equals(task.getName()) && priority == task.getPriority())) {
             throw refused("name", "and priority of a task come from its incident and cannot be changed");
         }

@@ -69,7 +69,7 @@ class TaskWork implements TaskListener {
     /** P1 to P5 as the engine's task priority: 100 to 20, and 50 before there is one. */
     static int priorityOf(DelegateTask task) {
         String priority = Variables.text(task, Fact.PRIORITY.key());
-        return priority.isBlank() ? 50 : 120 - 20 * (priority.charAt(1) - '0');
+        return priority.matches("P[1-5]") ? 120 - 20 * (priority.charAt(1) - '0') : 50;
     }
 
     private static void present(DelegateTask task, String number) {

@@ -1,7 +1,6 @@
 package org.incidentdesk.record;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +113,10 @@ public class Catalogue {
         String id = facts.get(Fact.SERVICE);
         Optional<ServiceEntry> found =
                 services.stream().filter(s -> s.id().equals(id)).findFirst();
+        if (id == null) {
+            problems.add(new Problem(Fact.SERVICE.key(), "is required"));
+            return found;
+        }
         if (found.isEmpty()) {
             List<String> known = services.stream().map(ServiceEntry::id).toList();
             problems.add(new Problem(
@@ -121,10 +124,8 @@ public class Catalogue {
                     Fact.quote(id) + " is not in the service catalogue; known are " + String.join(", ", known)));
             return found;
         }
-        found.ifPresent(service -> problems.addAll(new ArrayList<>(List.of(
-                        offered(Fact.ENVIRONMENT, facts, service.environments(), id),
-                        offered(Fact.CUSTOMER, facts, service.customers(), id)))
-                .stream().flatMap(Optional::stream).toList()));
+        offered(Fact.ENVIRONMENT, facts, found.get().environments(), id).ifPresent(problems::add);
+        offered(Fact.CUSTOMER, facts, found.get().customers(), id).ifPresent(problems::add);
         return found;
     }
 

@@ -98,6 +98,9 @@ public class Incidents {
      */
     public Incident open(Map<Fact, String> report, String actor, Step step) {
         Map<Fact, String> facts = withoutBlanks(report);
+        facts.forEach((fact, value) -> Fact.unstorable(fact.key(), value).ifPresent(problem -> {
+            throw new InvalidInputException(List.of(problem));
+        }));
         List<Problem> problems = new ArrayList<>();
         facts.keySet().stream()
                 .filter(fact -> !REPORTED.contains(fact))
@@ -234,7 +237,7 @@ public class Incidents {
         String from = " from incident i join service s on s.id = i.service"
                 + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions));
         List<Incident> items = jdbc.sql("select i.*, s.name as service_name" + from
-                        + " order by i.number desc limit :size offset :offset")
+                        + " order by length(i.number) desc, i.number desc limit :size offset :offset")
                 .params(params)
                 .param("size", query.size())
                 .param("offset", (long) query.page() * query.size())

@@ -379,4 +379,16 @@ class ReportApiTest {
             threads.shutdownNow();
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reporter", "relatedTo"})
+    void characterThatCannotBeKeptIsRefusedWhereverItStands(String field) {
+        Map<String, Object> report = new HashMap<>(Map.of("title", "With a null", "service", "crm"));
+        report.put(field, "INC\u0000");
+
+        Answer answer = DeskClient.on(port).as("dana").post("/api/incidents", report);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.badFields()).contains(field);
+    }
 }

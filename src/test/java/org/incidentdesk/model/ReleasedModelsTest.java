@@ -2,6 +2,7 @@ package org.incidentdesk.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -157,6 +158,14 @@ class ReleasedModelsTest {
 
         assertThat(routing().getVersion()).isEqualTo(version);
         assertThat(log).doesNotContain("newer routing.dmn");
+    }
+
+    @Test
+    void fileToAdoptThatDoesNotExistIsNamed() {
+        assertThatThrownBy(() -> start("routng.dmn"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("routng.dmn")
+                .hasMessageContaining("routing.dmn");
     }
 
     private void start(String... adopt) {

@@ -301,7 +301,8 @@ class AccessTest {
                 "/process-instance",
                 "/execution",
                 "/variable-instance",
-                "/job",
+                // Without the engine's own, which belong to no process and say nothing.
+                "/job?processDefinitionKey=incident",
                 "/incident",
                 "/event-subscription",
                 "/external-task",
@@ -357,6 +358,7 @@ class AccessTest {
                     """
                     identity-links   | {"userId":"rita","type":"candidate"}
                     delegate         | {"userId":"rita"}
+                    resolve          | {"variables":{"recordClosureDelegate":{"value":"x"}}}
                     bpmnError        | {"errorCode":"x"}
                     variables        | {"modifications":{"priority":{"value":"P5"}}}
                     localVariables   | {"modifications":{"priority":{"value":"P5"}}}
@@ -368,6 +370,33 @@ class AccessTest {
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.text()).contains("administrators");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"owner", "delegationState"})
+    void taskCannotBeGivenAwayByChangingIt(String field) {
+        Task task = walk.task(walk.toDiagnosis("rolf"));
+        Map<String, Object> change = new HashMap<>(Map.of("name", task.getName(), "priority", task.getPriority()));
+        change.put(field, field.equals("owner") ? "rita" : "PENDING");
+
+        assertThat(alan.put(REST + "/task/" + task.getId(), change).text()).contains("are not used");
+
+        assertThat(rita.get(REST + "/task/" + task.getId()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void reportCannotBringAVariableThatTakesThePlaceOfADelegate() {
+        Answer answer = rita.post(
+                REST + "/message",
+                Map.of(
+                        "messageName",
+                        "incident-reported",
+                        "processVariables",
+                        DeskClient.variables(
+                                Map.of("title", "Mine", "service", "crm", "recordWithdrawalDelegate", "x"))));
+
+        assertThat(answer.status()).isGreaterThanOrEqualTo(400);
+        assertThat(answer.text()).contains("name of a delegate");
     }
 
     @Test
