@@ -71,7 +71,8 @@ class EngineLifecycle implements IncidentLifecycle {
 
     @Override
     public void reclassify(String number, Map<Fact, String> facts, String reason) {
-        if (incidents.get(number).category() == null) {
+        boolean classified = incidents.get(number).category() != null;
+        if (!classified && (facts.containsKey(Fact.CATEGORY) || facts.containsKey(Fact.SUBCATEGORY))) {
             throw new IncidentStateException("Incident " + number
                     + " is not classified yet: whether it is one is decided when its report is checked.");
         }
@@ -89,7 +90,19 @@ class EngineLifecycle implements IncidentLifecycle {
                 null);
         VariableMap variables = new VariableMapImpl();
         changes.forEach(change -> variables.putValue(change.fact().key(), change.to() == null ? "" : change.to()));
-        correlate(RECLASSIFIED, number, variables);
+        if (classified) {
+            correlate(RECLASSIFIED, number, variables);
+        } else {
+            // Priority and route are still to be determined, from what the process then knows.
+            access.unrestricted(() -> {
+                runtime.createProcessInstanceQuery()
+                        .processInstanceBusinessKey(number)
+                        .rootProcessInstances()
+                        .list()
+                        .forEach(instance -> runtime.setVariables(instance.getId(), variables));
+                return null;
+            });
+        }
     }
 
     @Override

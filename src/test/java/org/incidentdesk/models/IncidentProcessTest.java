@@ -591,7 +591,7 @@ class IncidentProcessTest {
     @ParameterizedTest
     @EnumSource(
             value = Waiting.class,
-            names = {"FOR_CHECK", "FOR_TRIAGE", "FOR_CLOSURE"})
+            names = {"FOR_TRIAGE", "FOR_CLOSURE"})
     void aReclassificationLeavesTheTasksOfTheDeskWithTheDesk(Waiting state) {
         String number = waiting(state);
         desk.claim(number, "deniz");
@@ -615,6 +615,11 @@ class IncidentProcessTest {
         String number = waiting(Waiting.FOR_CHECK);
 
         desk.reclassify(number, "dana", Map.of(Fact.USERS_AFFECTED, "all"), "Everybody calls");
+        assertThat(desk.record(number))
+                .returns("all", Incident::usersAffected)
+                .returns("new", Incident::status)
+                .returns(null, Incident::group)
+                .returns(null, Incident::priority);
         desk.work(number, "dana", CHECK, IS_INCIDENT);
         desk.work(number, "dana", TRIAGE, Map.of());
 
