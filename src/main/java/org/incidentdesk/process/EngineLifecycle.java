@@ -117,8 +117,9 @@ class EngineLifecycle implements IncidentLifecycle {
     public Optional<String> incidentOf(String taskId) {
         return access.unrestricted(
                 () -> Optional.ofNullable(tasks.createTaskQuery().taskId(taskId).singleResult())
-                        .map(task -> runtime.createProcessInstanceQuery()
-                                .processInstanceId(task.getProcessInstanceId())
+                        .map(Task::getProcessInstanceId)
+                        .map(instance -> runtime.createProcessInstanceQuery()
+                                .processInstanceId(instance)
                                 .singleResult())
                         .map(ProcessInstance::getBusinessKey));
     }

@@ -133,7 +133,7 @@ class TaskWork implements TaskListener {
         return stated;
     }
 
-    /** What was answered that is not a fact of the record, such as a confirmation. */
+    /** What was answered that is not a fact of the record, such as the reason of a rejection. */
     private static String answers(DelegateTask task, Set<String> editable) {
         return editable.stream()
                 .filter(key -> Fact.ofKey(key).isEmpty())

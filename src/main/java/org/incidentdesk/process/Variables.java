@@ -16,9 +16,6 @@ final class Variables {
     static final String REPORTER_KNOWN = "reporterKnown";
     static final String REJECTION_REASON = "rejectionReason";
     static final String CLOSURE = "closure";
-    /** Form fields whose keys end so are for the timeline only. */
-    private static final String NOTE = "Note";
-
     static final String HANDED_OVER_TO = "handedOverTo";
     static final String WITHDRAWAL_REASON = "withdrawalReason";
 
@@ -26,6 +23,9 @@ final class Variables {
     static final String REPORTED_FOR = "reportedFor";
 
     static final String ON_BEHALF = "onBehalf";
+
+    /** Form fields whose keys end so are for the timeline only. */
+    private static final String NOTE = "Note";
 
     /** What the record keeps and the process has no use for. */
     private static final Set<Fact> RECORD_ONLY = EnumSet.of(

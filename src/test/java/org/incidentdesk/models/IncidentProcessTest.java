@@ -707,6 +707,23 @@ class IncidentProcessTest {
     }
 
     @Test
+    void theDeskCorrectsAReportInItsCheck() {
+        String number = waiting(Waiting.FOR_CHECK);
+        Map<String, Object> form = new HashMap<>(IS_INCIDENT);
+        form.put("title", "Mail does not arrive");
+        form.put("service", "email");
+
+        desk.work(number, "dana", CHECK, form);
+
+        assertThat(desk.record(number))
+                .returns("Mail does not arrive", Incident::title)
+                .returns("email", Incident::service);
+        assertThat(desk.task(number).getName()).endsWith(number + " Mail does not arrive");
+        desk.claim(number, "dana");
+        assertThat(desk.record(number)).returns("dana", Incident::assignee);
+    }
+
+    @Test
     void aTaskGoesOnlyToSomebodyWhomItsModelNames() {
         String number = waiting(Waiting.FOR_DIAGNOSIS);
         String task = desk.task(number).getId();

@@ -400,6 +400,21 @@ class AccessTest {
     }
 
     @Test
+    void taskOfNoProcessBelongsToNoIncident() {
+        Task task = engine.getTaskService().newTask();
+        task.setAssignee("dana");
+        engine.getTaskService().saveTask(task);
+        try {
+            assertThat(desk.as("dana")
+                            .get("/api/tasks/" + task.getId() + "/incident")
+                            .status())
+                    .isEqualTo(404);
+        } finally {
+            engine.getTaskService().deleteTask(task.getId(), true);
+        }
+    }
+
+    @Test
     void requestThatABrowserSendsForAForeignPageIsRefused() {
         assertThat(rita.with("Sec-Fetch-Site", "same-origin")
                         .get("/api/incidents")
