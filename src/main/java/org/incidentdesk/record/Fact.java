@@ -43,6 +43,8 @@ public enum Fact {
     IMPACT("high", "medium", "low"),
     URGENCY("high", "medium", "low"),
     PRIORITY("P1", "P2", "P3", "P4", "P5"),
+    /** The least priority that the incident has whatever the table of priorities says. */
+    RAISED_TO("none", "P1", "P2", "P3", "P4"),
     TIER("L1", "L2", "L3"),
     GROUP(64),
     CAUSE(4000),
@@ -64,7 +66,8 @@ public enum Fact {
             FINANCIAL_EXPOSURE,
             SECURITY_EXPOSURE,
             COMPLIANCE_EXPOSURE,
-            REPUTATION_EXPOSURE);
+            REPUTATION_EXPOSURE,
+            RAISED_TO);
     private static final List<Fact> ALL = List.of(values());
 
     private final int maxLength;

@@ -40,6 +40,7 @@ public record Incident(
         @Nullable String impact,
         @Nullable String urgency,
         @Nullable String priority,
+        String raisedTo,
         @Nullable String tier,
         @Nullable String group,
         @Nullable String assignee,
@@ -93,6 +94,7 @@ public record Incident(
                 impact,
                 urgency,
                 priority,
+                raisedTo,
                 tier,
                 group,
                 assignee,
@@ -129,6 +131,7 @@ public record Incident(
         facts.put(Fact.CATEGORY, orEmpty(category));
         facts.put(Fact.SUBCATEGORY, orEmpty(subcategory));
         facts.put(Fact.PRIORITY, orEmpty(priority));
+        facts.put(Fact.RAISED_TO, raisedTo);
         facts.put(Fact.TIER, orEmpty(tier));
         facts.put(Fact.GROUP, orEmpty(group));
         facts.put(Fact.CAUSE, orEmpty(cause));

@@ -24,7 +24,7 @@ record IncidentQuery(
     private static final int DEFAULT_SIZE = 50;
     private static final int MAX_SIZE = 200;
     private static final int MAX_PAGE = 1_000_000;
-    private static final Set<String> STATUSES = Set.of("new", "in-progress", "resolved", "closed");
+    private static final Set<String> STATUSES = Set.of("new", "in-progress", "on-hold", "resolved", "closed");
 
     IncidentQuery {
         page = page == null ? 0 : page;
@@ -37,7 +37,7 @@ record IncidentQuery(
             problems.add(new Problem("size", "must be from 1 to " + MAX_SIZE));
         }
         if (status != null && !STATUSES.contains(status)) {
-            problems.add(new Problem("status", "must be one of new, in-progress, resolved, closed"));
+            problems.add(new Problem("status", "must be one of new, in-progress, on-hold, resolved, closed"));
         }
         if (priority != null) {
             Fact.PRIORITY.problem(priority).ifPresent(problems::add);

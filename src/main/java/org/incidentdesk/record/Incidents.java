@@ -36,6 +36,7 @@ public class Incidents {
             Map.entry(Fact.SECURITY_EXPOSURE, "none"),
             Map.entry(Fact.COMPLIANCE_EXPOSURE, "none"),
             Map.entry(Fact.REPUTATION_EXPOSURE, "none"),
+            Map.entry(Fact.RAISED_TO, "none"),
             Map.entry(Fact.TIER, "L1"));
     private static final Set<Fact> NEVER_EMPTY = EnumSet.of(Fact.TITLE, Fact.SERVICE, Fact.CHANNEL);
     private static final Set<String> MACHINE_CHANNELS = Set.of("monitoring", "api");
@@ -210,6 +211,17 @@ public class Incidents {
     public void resolve(String number, String actor, String resolution, Step step) {
         move(number, "resolved", null, "status in ('new', 'in-progress')");
         timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, "Resolved: " + resolution, step);
+    }
+
+    /** Nobody works on it until what it waits for has come. */
+    public void hold(String number, String actor, String reason, Step step) {
+        move(number, "on-hold", null, "status = 'in-progress'");
+        timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, reason, step);
+    }
+
+    public void resume(String number, String actor, String reason, Step step) {
+        move(number, "in-progress", null, "status = 'on-hold'");
+        timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, reason, step);
     }
 
     public void reopen(String number, String actor, String reason, Step step) {

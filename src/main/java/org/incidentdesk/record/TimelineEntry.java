@@ -25,11 +25,14 @@ public record TimelineEntry(
         ASSIGNMENT,
         COMMENT,
         STATUS,
-        RECLASSIFIED;
+        RECLASSIFIED,
+        /** The clock: targets, what was reached of them, repairs. */
+        SERVICE_LEVEL,
+        ESCALATION;
 
         @JsonValue
         String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
