@@ -6,7 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -22,6 +22,7 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /** Who may depend on whom, so that each part can be understood, and most of them tested, without the others. */
@@ -59,6 +60,25 @@ class ArchitectureTest {
                     .and(resideOutsideOfPackages("org.incidentdesk.intake..", "org.incidentdesk.record..")));
 
     @ArchTest
+    static final ArchRule serviceLevelsKnowOnlyTheRecord = noClasses()
+            .that()
+            .resideInAPackage("org.incidentdesk.servicelevel..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(OURS)
+                    .and(resideOutsideOfPackages("org.incidentdesk.servicelevel..", "org.incidentdesk.record..")));
+
+    /** So that the arithmetic of the clock can be read, tested and measured by itself. */
+    @ArchTest
+    static final ArchRule businessTimeIsPlainJava = noClasses()
+            .that()
+            .resideInAPackage("org.incidentdesk.servicelevel..")
+            .and()
+            .areNotMetaAnnotatedWith(Component.class)
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.springframework..")
+                    .and(resideOutsideOfPackages("org.springframework.lang..")));
+
+    @ArchTest
     static final ArchRule theProcessKnowsNeitherChannelsNorPlatform = noClasses()
             .that()
             .resideInAPackage("org.incidentdesk.process..")
@@ -78,7 +98,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule tablesAreReadAndWrittenWhereTheyBelong = noClasses()
             .that()
-            .resideOutsideOfPackages("org.incidentdesk.record..", "org.incidentdesk.intake..")
+            .resideOutsideOfPackages(
+                    "org.incidentdesk.record..", "org.incidentdesk.intake..", "org.incidentdesk.servicelevel..")
             .and()
             .doNotHaveSimpleName("ReleasedModels")
             .and()
@@ -148,7 +169,8 @@ class ArchitectureTest {
     static final ArchRule nothingIsInjectedIntoFields = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
 
     @ArchTest
-    static final ArchRule nothingIsPrinted = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+    static final ArchRule onlyACommandPrints =
+            noClasses().that().doNotHaveSimpleName("ReplayCommand").should(ACCESS_STANDARD_STREAMS);
 
     /** Scheduled work belongs to the engine's job executor, where it is durable and visible. */
     @ArchTest

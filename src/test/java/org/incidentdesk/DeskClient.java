@@ -93,6 +93,10 @@ public final class DeskClient {
         return send("POST", path, body, contentType);
     }
 
+    public Answer put(String path, String body, String contentType) {
+        return send("PUT", path, body, contentType);
+    }
+
     /** Submits the form of a task, as Tasklist does. */
     public Answer submit(String task, Map<String, ?> fields) {
         return post("/engine-rest/task/" + task + "/submit-form", Map.of("variables", variables(fields)));

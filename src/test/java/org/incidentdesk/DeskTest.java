@@ -21,5 +21,5 @@ import org.springframework.context.annotation.Import;
             "incidentdesk.embedded-database.directory=target/postgres/${random.uuid}",
             "camunda.bpm.job-execution.enabled=false"
         })
-@Import(WalkedPaths.class)
+@Import({WalkedPaths.class, MovableClock.class})
 public @interface DeskTest {}

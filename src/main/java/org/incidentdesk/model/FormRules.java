@@ -1,6 +1,13 @@
 package org.incidentdesk.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +28,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Checks on the server what a Camunda Form checks in the browser, from the same deployed form, so that a process owner
- * states a rule once: required, lengths, pattern, bounds, options, and fields that a hide condition takes away. Lists
- * (checklist, taglist) are not looked into.
+ * states a rule once: required, lengths, pattern, bounds, options, dates, and fields that a hide condition takes away.
+ * Lists (checklist, taglist) are not looked into.
  */
 @Component
 public class FormRules {
@@ -30,14 +37,23 @@ public class FormRules {
     private static final Set<String> TEXTS = Set.of("textfield", "textarea", "datetime");
     private static final Set<String> OPTIONS = Set.of("select", "radio");
 
+    /** The one bean of the models that is not a delegate. */
+    private static final String CLOCK = "serviceLevelClock";
+
+    /** Where a day ends last: a time without a zone is past when it is past everywhere. */
+    private static final ZoneOffset LAST = ZoneOffset.ofHours(-12);
+
     private final DeliveredForms forms;
+    private final Clock clock;
     private final FeelEngine feel = new ParsedOnceFeel();
 
     private final Set<String> delegates;
 
-    FormRules(DeliveredForms forms, ListableBeanFactory beans) {
+    FormRules(DeliveredForms forms, ListableBeanFactory beans, Clock clock) {
         this.forms = forms;
-        this.delegates = Set.of(beans.getBeanNamesForType(JavaDelegate.class, true, false));
+        this.clock = clock;
+        this.delegates = new HashSet<>(List.of(beans.getBeanNamesForType(JavaDelegate.class, true, false)));
+        this.delegates.add(CLOCK);
     }
 
     /**
@@ -145,6 +161,9 @@ public class FormRules {
                     ? Optional.empty()
                     : Optional.of("must be one of " + String.join(", ", values));
         }
+        if (type.equals("datetime")) {
+            return dateProblem(component, text);
+        }
         if (rules.has("maxLength") && text.length() > rules.path("maxLength").asInt()) {
             return Optional.of(
                     "must have at most " + rules.path("maxLength").asInt() + " characters, has " + text.length());
@@ -156,6 +175,35 @@ public class FormRules {
         return pattern.isEmpty() || Pattern.compile(pattern).matcher(text).find()
                 ? Optional.empty()
                 : Optional.of(rules.path("patternErrorMessage").asText("must match " + pattern));
+    }
+
+    private Optional<String> dateProblem(JsonNode component, String text) {
+        String subtype = component.path("subtype").asText();
+        if (subtype.equals("time")) {
+            return Optional.empty();
+        }
+        boolean date = subtype.equals("date");
+        try {
+            if (text.startsWith("+")) {
+                throw new DateTimeException("Years have four digits");
+            }
+            Instant end = date ? endOfDay(text) : instant(component, text);
+            return component.path("disallowPassedDates").asBoolean() && end.isBefore(clock.instant())
+                    ? Optional.of("must not be in the past")
+                    : Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.of(date ? "must be a date" : "must be a date and time");
+        }
+    }
+
+    private static Instant endOfDay(String text) {
+        return LocalDate.parse(text).plusDays(1).atStartOfDay().toInstant(LAST);
+    }
+
+    private static Instant instant(JsonNode component, String text) {
+        return component.path("timeSerializingFormat").asText().equals("no_timezone")
+                ? LocalDateTime.parse(text).toInstant(LAST)
+                : OffsetDateTime.parse(text).toInstant();
     }
 
     private static Optional<String> numberProblem(double number, JsonNode rules) {

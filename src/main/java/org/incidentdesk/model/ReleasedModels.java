@@ -60,12 +60,15 @@ public class ReleasedModels {
 
     private record Deployed(boolean released, String content) {}
 
-    @Transactional
-    public void deploy() {
-        // Nodes that start at the same time take turns, each until its transaction ends.
+    /** Nodes that start at the same time wait here for each other, each until its transaction ends. */
+    public void takeTurns() {
         jdbc.sql("select pg_advisory_xact_lock(hashtext(:source))")
                 .param("source", SOURCE)
                 .query(row -> {});
+    }
+
+    @Transactional
+    public void deploy() {
         DeploymentBuilder deployment =
                 repository.createDeployment().name("Incident Desk").source(SOURCE);
         Map<String, String> released = released();

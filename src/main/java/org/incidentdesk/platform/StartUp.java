@@ -1,5 +1,7 @@
 package org.incidentdesk.platform;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashSet;
@@ -10,7 +12,12 @@ import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.identity.User;
 import org.incidentdesk.model.ReleasedModels;
 import org.incidentdesk.record.Catalogue;
+import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.Roles;
+import org.incidentdesk.record.Timeline;
+import org.incidentdesk.servicelevel.CalendarDefinition;
+import org.incidentdesk.servicelevel.CalendarFile;
+import org.incidentdesk.servicelevel.Calendars;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -31,6 +38,7 @@ class StartUp implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartUp.class);
     private static final String DEMO_COMPANY = "classpath:demo/company.yaml";
+    private static final String DEMO_CALENDARS = "classpath:demo/calendars.yaml";
     private static final String DEMO_DOMAIN = "@aldermoor.example";
     private static final int PASSWORD_BYTES = 18;
 
@@ -39,6 +47,7 @@ class StartUp implements SmartInitializingSingleton {
     private final TaskFilters filters;
     private final TaskListIndexes indexes;
     private final Catalogue catalogue;
+    private final Calendars calendars;
     private final IdentityService identity;
     private final TransactionTemplate transaction;
     private final ResourceLoader resources;
@@ -50,6 +59,7 @@ class StartUp implements SmartInitializingSingleton {
             TaskFilters filters,
             TaskListIndexes indexes,
             Catalogue catalogue,
+            Calendars calendars,
             IdentityService identity,
             TransactionTemplate transaction,
             ResourceLoader resources,
@@ -59,6 +69,7 @@ class StartUp implements SmartInitializingSingleton {
         this.filters = filters;
         this.indexes = indexes;
         this.catalogue = catalogue;
+        this.calendars = calendars;
         this.identity = identity;
         this.transaction = transaction;
         this.resources = resources;
@@ -68,9 +79,10 @@ class StartUp implements SmartInitializingSingleton {
     /**
      * @param demo load the demo company
      * @param company where the file with the company's catalogue and people is, such as {@code file:company.yaml}
+     * @param calendars where the file with its business calendars is
      */
     @ConfigurationProperties("incidentdesk")
-    record Settings(boolean demo, @Nullable String company, @DefaultValue Admin admin) {
+    record Settings(boolean demo, @Nullable String company, @Nullable String calendars, @DefaultValue Admin admin) {
 
         /** @param password of the first administrator; generated and printed once if there is none */
         record Admin(@DefaultValue("admin") String user, @Nullable String password) {}
@@ -79,8 +91,7 @@ class StartUp implements SmartInitializingSingleton {
     @Override
     public void afterSingletonsInstantiated() {
         transaction.executeWithoutResult(status -> {
-            // First, because it makes nodes that start at the same time take turns until all is done.
-            models.deploy();
+            models.takeTurns();
             createGroup(Roles.REPORTER, "Reporters", "ROLE");
             createGroup(Roles.INTEGRATION, "Machines that report", "ROLE");
             createGroup(Roles.SERVICE_DESK, "Service desk", "SUPPORT");
@@ -89,13 +100,20 @@ class StartUp implements SmartInitializingSingleton {
             createGroup(Roles.ADMINISTRATOR, "Administrators", "SYSTEM");
             if (settings.demo()) {
                 load(resources.getResource(DEMO_COMPANY), true);
+                // What an administrator has made of them since stays.
+                calendars.putNew(readCalendars(resources.getResource(DEMO_CALENDARS)), Timeline.SYSTEM);
             } else {
                 refuseDemoAccounts();
             }
             if (StringUtils.hasText(settings.company())) {
                 load(resources.getResource(settings.company()), false);
             }
+            if (StringUtils.hasText(settings.calendars())) {
+                calendars.put(readCalendars(resources.getResource(settings.calendars())), Timeline.SYSTEM);
+            }
             createFirstAdministrator();
+            // The tables name groups and calendars.
+            models.deploy();
             access.grant();
             filters.create();
             indexes.create();
@@ -128,6 +146,18 @@ class StartUp implements SmartInitializingSingleton {
                 file.getDescription(),
                 company.services().size(),
                 company.users().size());
+    }
+
+    /** @throws SetUpException naming each place in the file that is wrong */
+    static List<CalendarDefinition> readCalendars(Resource file) {
+        try (InputStream content = file.getInputStream()) {
+            return CalendarFile.read(content);
+        } catch (InvalidInputException e) {
+            throw new SetUpException(
+                    "The calendar file " + file + " has mistakes, nothing of it was loaded: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new SetUpException("The calendar file " + file + " cannot be read", e);
+        }
     }
 
     /** They outlive the demo, with passwords that everybody knows. */

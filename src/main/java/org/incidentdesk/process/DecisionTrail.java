@@ -80,7 +80,8 @@ class DecisionTrail implements DmnDecisionEvaluationListener {
                 decisions);
     }
 
-    private Decision decision(DmnDecisionLogicEvaluationEvent event) {
+    /** What a decision of the engine has answered, and by which rows. */
+    Decision decision(DmnDecisionLogicEvaluationEvent event) {
         DecisionDefinition definition = (DecisionDefinition) event.getDecision();
         Map<String, String> inputs = new LinkedHashMap<>();
         Map<String, String> outputs = new LinkedHashMap<>();
@@ -91,8 +92,8 @@ class DecisionTrail implements DmnDecisionEvaluationListener {
                 matched.add(row(definition, rule.getId()));
                 rule.getOutputEntries()
                         .values()
-                        .forEach(output -> outputs.merge(
-                                output.getOutputName(), shown(output.getValue()), (a, b) -> a + ", " + b));
+                        .forEach(output ->
+                                outputs.merge(output.getOutputName(), shown(output.getValue()), DecisionTrail::both));
             }
         } else if (event instanceof DmnDecisionLiteralExpressionEvaluationEvent expression) {
             outputs.put(expression.getOutputName(), shown(expression.getOutputValue()));
@@ -122,6 +123,7 @@ class DecisionTrail implements DmnDecisionEvaluationListener {
 
     private static String text(Decision decision) {
         String outputs = decision.outputs().entrySet().stream()
+                .filter(output -> !output.getValue().isEmpty())
                 .map(output -> output.getKey() + " " + output.getValue())
                 .collect(joining(", "));
         String why = decision.rows().stream()
@@ -129,6 +131,14 @@ class DecisionTrail implements DmnDecisionEvaluationListener {
                 .filter(t -> !t.isEmpty())
                 .collect(joining("; "));
         return outputs + (why.isEmpty() ? "" : ": " + why);
+    }
+
+    /** The answers of two rows, each said once. */
+    private static String both(String one, String other) {
+        if (other.isEmpty() || List.of(one.split(", ")).contains(other)) {
+            return one;
+        }
+        return one.isEmpty() ? other : one + ", " + other;
     }
 
     private static String shown(TypedValue value) {

@@ -19,6 +19,7 @@ import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.task.TaskDefinition;
 import org.camunda.bpm.engine.impl.util.xml.Element;
+import org.incidentdesk.model.ClockTableCheck;
 import org.incidentdesk.model.DeliveredForms;
 import org.incidentdesk.model.FormRules;
 import org.incidentdesk.model.ParsedOnceFeel;
@@ -33,6 +34,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
     private final DecisionTrail decisionTrail;
     private final FormRules formRules;
     private final DeliveredForms deliveredForms;
+    private final ClockTableCheck clockTables;
     private final EngineAccess access;
 
     DeskEnginePlugin(
@@ -40,11 +42,13 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
             DecisionTrail decisionTrail,
             @Lazy FormRules formRules,
             DeliveredForms deliveredForms,
+            ClockTableCheck clockTables,
             EngineAccess access) {
         this.taskWork = taskWork;
         this.decisionTrail = decisionTrail;
         this.formRules = formRules;
         this.deliveredForms = deliveredForms;
+        this.clockTables = clockTables;
         this.access = access;
     }
 
@@ -55,6 +59,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
         engine.setEnableDefaultDbHistoryEventHandler(false);
         engine.getCustomHistoryEventHandlers().add(new DeskHistoryHandler());
         engine.setFormService(deliveredForms);
+        engine.setCustomPreDeployers(List.of(clockTables));
         engine.setCustomPreCommandInterceptorsTxRequired(List.of(new FormErrors(), new ReservedCommands(access)));
         engine.setIdGenerator(new TimeOrderedIds());
         engine.setResourceAuthorizationProvider(new TaskAuthorizations());
@@ -103,7 +108,16 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
         }
 
         @Override
+        public void parseBoundaryTimerEventDefinition(Element timer, boolean interrupting, ActivityImpl activity) {
+            ServiceLevelClock.remember(timer, activity);
+        }
+
+        @Override
         public void parseStartEvent(Element element, ScopeImpl scope, ActivityImpl activity) {
+            // The job of such a timer names the event subprocess that it starts.
+            if (scope instanceof ActivityImpl eventSubProcess) {
+                ServiceLevelClock.remember(element.element("timerEventDefinition"), eventSubProcess);
+            }
             if (element.attributeNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, "formRef") != null) {
                 activity.addBuiltInListener(
                         ExecutionListener.EVENTNAME_START, (ExecutionListener) formRules::checkStart);

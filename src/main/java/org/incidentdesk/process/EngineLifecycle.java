@@ -31,8 +31,9 @@ import org.springframework.transaction.annotation.Transactional;
 class EngineLifecycle implements IncidentLifecycle {
 
     private static final String REPORTED = "incident-reported";
+    private static final String REPLIED = "reporter-replied";
     private static final String WITHDRAWN = "incident-withdrawn";
-    private static final String RECLASSIFIED = "incident-reclassified";
+    static final String RECLASSIFIED = "incident-reclassified";
 
     private final RuntimeService runtime;
     private final TaskService tasks;
@@ -67,6 +68,17 @@ class EngineLifecycle implements IncidentLifecycle {
     @Override
     public void withdraw(String number, String reason) {
         correlate(WITHDRAWN, number, new VariableMapImpl().putValue(Variables.WITHDRAWAL_REASON, reason));
+    }
+
+    @Override
+    public void reporterReplied(String number) {
+        access.unrestricted(() -> {
+            runtime.createMessageCorrelation(REPLIED)
+                    .processInstanceBusinessKey(number)
+                    .processInstanceVariableEquals(Variables.HOLD_REASON, Variables.REPORTER_REASON)
+                    .correlateAll();
+            return null;
+        });
     }
 
     @Override

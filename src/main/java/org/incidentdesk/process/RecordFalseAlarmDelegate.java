@@ -4,16 +4,19 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Incidents.Outcome;
+import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
 @Component
 class RecordFalseAlarmDelegate implements JavaDelegate {
 
     private final Incidents incidents;
+    private final ServiceLevels serviceLevels;
     private final EngineAccess access;
 
-    RecordFalseAlarmDelegate(Incidents incidents, EngineAccess access) {
+    RecordFalseAlarmDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access) {
         this.incidents = incidents;
+        this.serviceLevels = serviceLevels;
         this.access = access;
     }
 
@@ -25,5 +28,6 @@ class RecordFalseAlarmDelegate implements JavaDelegate {
                 access.actor(),
                 "Checked: a false alarm",
                 Steps.of(execution));
+        serviceLevels.cancel(execution.getProcessBusinessKey());
     }
 }

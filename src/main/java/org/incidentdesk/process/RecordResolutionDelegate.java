@@ -1,9 +1,11 @@
 package org.incidentdesk.process;
 
+import java.util.List;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incidents;
+import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
 /** Records that the service is restored. From now on the reporter's answer is awaited. */
@@ -11,10 +13,12 @@ import org.springframework.stereotype.Component;
 class RecordResolutionDelegate implements JavaDelegate {
 
     private final Incidents incidents;
+    private final ServiceLevels serviceLevels;
     private final EngineAccess access;
 
-    RecordResolutionDelegate(Incidents incidents, EngineAccess access) {
+    RecordResolutionDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access) {
         this.incidents = incidents;
+        this.serviceLevels = serviceLevels;
         this.access = access;
     }
 
@@ -25,6 +29,8 @@ class RecordResolutionDelegate implements JavaDelegate {
                 access.actor(),
                 Variables.text(execution, Fact.RESOLUTION.key()),
                 Steps.of(execution));
+        serviceLevels.resolve(execution.getProcessBusinessKey());
         execution.setVariable(Fact.CONFIRMATION.key(), "none");
+        execution.removeVariables(List.of(Variables.NEXT_STEP, Variables.HELD_BY));
     }
 }

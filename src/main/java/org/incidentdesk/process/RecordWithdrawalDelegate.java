@@ -4,16 +4,19 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Incidents.Outcome;
+import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
 @Component
 class RecordWithdrawalDelegate implements JavaDelegate {
 
     private final Incidents incidents;
+    private final ServiceLevels serviceLevels;
     private final EngineAccess access;
 
-    RecordWithdrawalDelegate(Incidents incidents, EngineAccess access) {
+    RecordWithdrawalDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access) {
         this.incidents = incidents;
+        this.serviceLevels = serviceLevels;
         this.access = access;
     }
 
@@ -25,5 +28,6 @@ class RecordWithdrawalDelegate implements JavaDelegate {
                 access.actor(),
                 "Withdrawn: " + Variables.text(execution, Variables.WITHDRAWAL_REASON),
                 Steps.of(execution));
+        serviceLevels.cancel(execution.getProcessBusinessKey());
     }
 }

@@ -3,16 +3,19 @@ package org.incidentdesk.process;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.record.Incidents;
+import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
 @Component
 class ReopenIncidentDelegate implements JavaDelegate {
 
     private final Incidents incidents;
+    private final ServiceLevels serviceLevels;
     private final EngineAccess access;
 
-    ReopenIncidentDelegate(Incidents incidents, EngineAccess access) {
+    ReopenIncidentDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access) {
         this.incidents = incidents;
+        this.serviceLevels = serviceLevels;
         this.access = access;
     }
 
@@ -23,5 +26,6 @@ class ReopenIncidentDelegate implements JavaDelegate {
                 access.actor(),
                 Variables.text(execution, Variables.REJECTION_REASON),
                 Steps.of(execution));
+        serviceLevels.reopen(execution.getProcessBusinessKey(), access.actor(), Steps.of(execution));
     }
 }

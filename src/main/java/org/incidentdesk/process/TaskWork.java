@@ -2,6 +2,7 @@ package org.incidentdesk.process;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.Date;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,12 @@ import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Incidents.Change;
 import org.incidentdesk.record.InvalidInputException;
+import org.incidentdesk.record.People;
+import org.incidentdesk.record.Roles;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
+import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,13 +40,24 @@ class TaskWork implements TaskListener {
     private final Timeline timeline;
     private final FormRules formRules;
     private final TaskGuard guard;
+    private final ServiceLevels serviceLevels;
+    private final People people;
     private final EngineAccess access;
 
-    TaskWork(Incidents incidents, Timeline timeline, FormRules formRules, TaskGuard guard, EngineAccess access) {
+    TaskWork(
+            Incidents incidents,
+            Timeline timeline,
+            FormRules formRules,
+            TaskGuard guard,
+            ServiceLevels serviceLevels,
+            People people,
+            EngineAccess access) {
         this.incidents = incidents;
         this.timeline = timeline;
         this.formRules = formRules;
         this.guard = guard;
+        this.serviceLevels = serviceLevels;
+        this.people = people;
         this.access = access;
     }
 
@@ -72,8 +87,9 @@ class TaskWork implements TaskListener {
         return priority.matches("P[1-5]") ? 120 - 20 * (priority.charAt(1) - '0') : 50;
     }
 
-    private static void present(DelegateTask task, String number) {
+    private void present(DelegateTask task, String number) {
         task.setPriority(priorityOf(task));
+        task.setDueDate(serviceLevels.due(number).map(Date::from).orElse(null));
         task.setName(nameOf(task, number));
     }
 
@@ -95,6 +111,9 @@ class TaskWork implements TaskListener {
                     Audience.INTERNAL,
                     task.getAssignee() == null ? "Given back" : "Assigned to " + task.getAssignee(),
                     Steps.of(task.getExecution()));
+            if (task.getAssignee() != null && Roles.isStaff(people.groupsOf(task.getAssignee()))) {
+                serviceLevels.respond(number);
+            }
         }
     }
 
@@ -114,6 +133,9 @@ class TaskWork implements TaskListener {
                             .collect(joining(", ")),
                     Steps.of(task.getExecution()));
             Variables.forgetNotes(task.getExecution(), editable);
+            if (task.getAssignee() == null && !Timeline.SYSTEM.equals(access.actor())) {
+                serviceLevels.respond(number);
+            }
         } catch (InvalidInputException e) {
             throw new FormFieldValidationException(e.problems(), e.getMessage(), e);
         }

@@ -19,6 +19,16 @@ final class Variables {
     static final String HANDED_OVER_TO = "handedOverTo";
     static final String WITHDRAWAL_REASON = "withdrawalReason";
 
+    static final String NEXT_STEP = "nextStep";
+    static final String HOLD_REASON = "holdReason";
+    static final String HOLD_UNTIL = "holdUntil";
+    static final String HOLD_ENDS_AT = "holdEndsAt";
+    static final String HELD_BY = "heldBy";
+    static final String REPORTER_REASON = "reporter";
+
+    /** How the incident stands with its targets, for task lists: on-track, at-risk, breached. */
+    static final String SERVICE_LEVEL = "serviceLevel";
+
     /** Fields of the report form that only tell who the reporter is. */
     static final String REPORTED_FOR = "reportedFor";
 
@@ -59,6 +69,17 @@ final class Variables {
     static String text(VariableScope scope, String name) {
         Object value = scope.getVariable(name);
         return value == null ? "" : value.toString();
+    }
+
+    /** What an incident on hold waits for. */
+    static String holdWords(String reason) {
+        return switch (reason) {
+            case REPORTER_REASON -> "the reporter's answer";
+            case "vendor" -> "the vendor";
+            case "change" -> "a change";
+            case "monitoring" -> "the fix to prove itself";
+            default -> reason;
+        };
     }
 
     /** Leaves in the process what it needs of a report that is now on record. */

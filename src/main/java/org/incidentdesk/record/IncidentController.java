@@ -109,6 +109,9 @@ class IncidentController {
             throw new AccessDeniedException("Only staff may write internal comments.");
         }
         incidents.comment(number, login.getName(), text, audience);
+        if (!Viewer.of(login).isStaff()) {
+            lifecycle.reporterReplied(number);
+        }
     }
 
     @Operation(summary = "Withdraw an incident; for its reporter and the service desk")
@@ -174,10 +177,7 @@ class IncidentController {
     }
 
     private Incident visible(String number, Authentication login) {
-        return incidents
-                .find(number)
-                .filter(Viewer.of(login)::maySee)
-                .orElseThrow(() -> new IncidentNotFoundException(number));
+        return incidents.get(number, Viewer.of(login));
     }
 
     private static String required(String field, @Nullable String value) {

@@ -20,6 +20,9 @@ public interface IncidentLifecycle {
     /** Ends the incident because its reporter does not need it any more. */
     void withdraw(String number, String reason);
 
+    /** The reporter has written; an incident that waits for that goes on. */
+    void reporterReplied(String number);
+
     /** States facts anew; priority, route and open tasks follow. */
     void reclassify(String number, Map<Fact, String> facts, String reason);
 

@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -146,6 +147,22 @@ public class Incidents {
 
     public Incident get(String number) {
         return find(number).orElseThrow(() -> new IncidentNotFoundException(number));
+    }
+
+    /** As {@link #get(String)}.
+     *
+     * @throws IncidentNotFoundException also if the viewer may not see it */
+    public Incident get(String number, Viewer viewer) {
+        return find(number).filter(viewer::maySee).orElseThrow(() -> new IncidentNotFoundException(number));
+    }
+
+    /** Those of these numbers that exist. */
+    public List<Incident> get(Collection<String> numbers) {
+        return jdbc.sql("select i.*, s.name as service_name from incident i join service s on s.id = i.service"
+                        + " where i.number = any(:numbers) order by i.number")
+                .param("numbers", numbers.toArray(String[]::new))
+                .query(Incident.class)
+                .list();
     }
 
     /**

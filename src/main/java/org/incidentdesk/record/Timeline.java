@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -70,6 +71,29 @@ public class Timeline {
                 .param("name", step == null ? null : step.name())
                 .param("decisions", decisions.isEmpty() ? null : write(decisions))
                 .update();
+    }
+
+    /** One entry for each of many incidents. */
+    public void addAll(Map<String, String> textByIncident, String actor, Kind kind, Audience audience) {
+        jdbc.sql("insert into timeline_entry (incident, at, actor, kind, audience, text)"
+                        + " select incident, :at, :actor, :kind, :audience, text"
+                        + " from unnest(:incidents, :texts) as entry (incident, text)")
+                .param("incidents", textByIncident.keySet().toArray(String[]::new))
+                .param("texts", textByIncident.values().toArray(String[]::new))
+                .param("at", OffsetDateTime.now(clock))
+                .param("actor", actor)
+                .param("kind", kind.name())
+                .param("audience", audience.word())
+                .update();
+    }
+
+    /** Who completed the incident's last task. */
+    public Optional<String> lastWorker(String number) {
+        return jdbc.sql("select actor from timeline_entry where incident = :incident and kind = 'TASK'"
+                        + " order by id desc limit 1")
+                .param("incident", number)
+                .query(String.class)
+                .optional();
     }
 
     /** @param all false: only what the reporter may see */

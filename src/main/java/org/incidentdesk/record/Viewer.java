@@ -6,10 +6,10 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 
 /** Who is looking, and what they may see. */
-record Viewer(String userId, Set<String> groups) {
+public record Viewer(String userId, Set<String> groups) {
 
     /** The authorities of a login are the ids of the user's groups. */
-    static Viewer of(Authentication login) {
+    public static Viewer of(Authentication login) {
         return new Viewer(
                 login.getName(),
                 login.getAuthorities().stream()
@@ -17,7 +17,7 @@ record Viewer(String userId, Set<String> groups) {
                         .collect(Collectors.toSet()));
     }
 
-    boolean isStaff() {
+    public boolean isStaff() {
         return Roles.isStaff(groups);
     }
 
@@ -33,7 +33,7 @@ record Viewer(String userId, Set<String> groups) {
         return isStaff() ? incident : incident.forReporter();
     }
 
-    boolean maySee(Incident incident) {
+    public boolean maySee(Incident incident) {
         return isStaff() || owns(incident);
     }
 }

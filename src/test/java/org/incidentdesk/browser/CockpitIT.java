@@ -46,7 +46,7 @@ class CockpitIT extends BrowserTest {
                 .getId();
         admin.go(COCKPIT + "/decision-instance/" + decision);
         assertThat(admin.page.locator("tr.highlight"))
-                .hasText(Pattern.compile("\"P4\".*\"keep\".*\"P4\"", Pattern.DOTALL));
+                .hasText(Pattern.compile("\"P4\".*\"none\",\"P4\".*\"P4\"", Pattern.DOTALL));
     }
 
     @Test

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,14 @@ class FormRulesTest {
                 { "type": "select", "id": "f7", "key": "affected", "valuesKey": "services" },
                 { "type": "textfield", "id": "f8", "key": "shown", "disabled": true, "validate": { "required": true } },
                 { "type": "textfield", "id": "f9", "key": "fixed", "readonly": true, "validate": { "required": true } },
+                { "type": "datetime", "id": "f11", "key": "until", "subtype": "datetime", "disallowPassedDates": true,
+                  "timeSerializingFormat": "utc_offset" },
+                { "type": "datetime", "id": "f12", "key": "localUntil", "subtype": "datetime",
+                  "disallowPassedDates": true, "timeSerializingFormat": "no_timezone" },
+                { "type": "datetime", "id": "f13", "key": "day", "subtype": "date", "disallowPassedDates": true },
+                { "type": "datetime", "id": "f14", "key": "since", "subtype": "datetime",
+                  "timeSerializingFormat": "utc_offset" },
+                { "type": "datetime", "id": "f15", "key": "daily", "subtype": "time" },
                 { "type": "group", "id": "g", "label": "Together", "conditional": { "hide": "=size = \\"small\\"" },
                   "components": [
                     { "type": "textfield", "id": "f10", "key": "place", "validate": { "maxLength": 5 } } ] }
@@ -54,6 +66,9 @@ class FormRulesTest {
 
     @Autowired
     private ProcessEngine engine;
+
+    @Autowired
+    private Clock clock;
 
     private String deployment;
 
@@ -115,6 +130,56 @@ class FormRulesTest {
     void textHasAMinimalLength() {
         assertAccepted(Map.of("code", "abc"));
         assertRefused(Map.of("code", "ab"), "code must have at least 3 characters");
+    }
+
+    @Test
+    void passedDatesAreRefusedWhereTheFormSaysSo() {
+        OffsetDateTime now = OffsetDateTime.now(clock);
+
+        assertAccepted(Map.of("until", minutes(now.plusMinutes(2))));
+        assertAccepted(Map.of("until", minutes(now.plusMinutes(2).withOffsetSameInstant(ZoneOffset.ofHours(14)))));
+        assertRefused(Map.of("until", minutes(now.minusMinutes(1))), "until must not be in the past");
+        assertRefused(
+                Map.of("until", minutes(now.minusMinutes(1).withOffsetSameInstant(ZoneOffset.ofHours(14)))),
+                "until must not be in the past");
+        assertAccepted(Map.of("since", minutes(now.minusYears(1))));
+    }
+
+    @Test
+    void dateWithoutAZoneIsPastWhenItIsPastEverywhere() {
+        OffsetDateTime last = OffsetDateTime.now(clock).withOffsetSameInstant(ZoneOffset.ofHours(-12));
+
+        assertAccepted(Map.of("day", last.toLocalDate().toString()));
+        assertRefused(Map.of("day", last.toLocalDate().minusDays(1).toString()), "day must not be in the past");
+        assertAccepted(Map.of("localUntil", last.toLocalDateTime().plusHours(1).toString()));
+        assertRefused(
+                Map.of("localUntil", last.toLocalDateTime().minusHours(1).toString()),
+                "localUntil must not be in the past");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tomorrow",
+                "2126-03-05",
+                "2126-03-05T11:30",
+                "2126-02-30T11:30Z",
+                "2126-03-05T25:00Z",
+                "+999999999-12-31T00:00Z"
+            })
+    void textThatIsNoDateAndTimeIsRefused(String text) {
+        assertRefused(Map.of("until", text), "until must be a date and time");
+        assertRefused(Map.of("since", text), "since must be a date and time");
+    }
+
+    @Test
+    void eachKindOfDateFieldHasItsOwnText() {
+        assertAccepted(
+                Map.of("until", "2126-03-05T11:30+00:00", "localUntil", "2126-03-05T11:30", "day", "2126-03-05"));
+        assertAccepted(Map.of("until", "2126-03-05T11:30Z"));
+        assertRefused(Map.of("localUntil", "2126-03-05T11:30Z"), "localUntil must be a date and time");
+        assertRefused(Map.of("day", "2126-03-05T11:30Z"), "day must be a date");
+        assertAccepted(Map.of("daily", "11:30"));
     }
 
     @Test
@@ -183,6 +248,11 @@ class FormRulesTest {
         } finally {
             engine.getRepositoryService().deleteDeployment(other, true);
         }
+    }
+
+    /** As a form gives it. */
+    private static String minutes(OffsetDateTime time) {
+        return time.truncatedTo(ChronoUnit.MINUTES).toString();
     }
 
     private void assertAccepted(Map<String, Object> form) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
 import org.camunda.bpm.model.dmn.Dmn;
 import org.camunda.bpm.model.dmn.instance.Decision;
 import org.camunda.bpm.model.dmn.instance.Rule;
+import org.incidentdesk.model.ParsedOnceFeel;
 
 /** A file of dmn/, evaluated by the engine's own decision engine, without a database. Remembers which rules matched. */
 final class DecisionFile {
@@ -32,6 +34,7 @@ final class DecisionFile {
         path = "/dmn/" + name + ".dmn";
         var configuration =
                 (DefaultDmnEngineConfiguration) DmnEngineConfiguration.createDefaultDmnEngineConfiguration();
+        configuration.setFeelEngineFactory(ParsedOnceFeel::new);
         configuration.getCustomPostDecisionTableEvaluationListeners().add(this::remember);
         engine = configuration.buildEngine();
         try (InputStream file = open()) {
@@ -46,6 +49,11 @@ final class DecisionFile {
         DmnDecisionResult result = engine.evaluateDecision(graph.getDecision(decision), inputs);
         assertThat(result).as("answers of %s for %s", decision, inputs).hasSize(1);
         return result.getSingleResult().getEntryMap();
+    }
+
+    /** All answers of a decision that collects them, each as a map from output to value. */
+    List<Map<String, Object>> decideAll(String decision, Map<String, Object> inputs) {
+        return engine.evaluateDecision(graph.getDecision(decision), inputs).getResultList();
     }
 
     /** The only output of a decision. */

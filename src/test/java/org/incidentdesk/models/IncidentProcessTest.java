@@ -226,7 +226,8 @@ class IncidentProcessTest {
         assertThat(rowOf(timeline, "impact")).isEqualTo("rule_impact_one");
         assertThat(rowOf(timeline, "urgency")).isEqualTo("rule_urgency_today_partial");
         assertThat(rowOf(timeline, "base-priority")).isEqualTo("rule_base-priority_low_medium");
-        assertThat(rowOf(timeline, "priority")).isEqualTo("rule_priority_keep_p4");
+        assertThat(rowOf(timeline, "assessed-priority")).isEqualTo("rule_assessed-priority_keep_p4");
+        assertThat(rowOf(timeline, "priority")).isEqualTo("rule_priority_as_assessed_p4");
         assertThat(rowOf(timeline, "routing")).isEqualTo("rule_routing_access_l1");
         assertThat(rowOf(timeline, "closure")).isEqualTo("rule_closure_workaround");
         assertThat(entry(timeline, "TASK", TRIAGE).text()).contains("workaround none → partial");

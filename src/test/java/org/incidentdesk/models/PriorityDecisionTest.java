@@ -25,6 +25,8 @@ class PriorityDecisionTest {
     private static final List<String> EXPOSURE_KINDS =
             List.of("financialExposure", "securityExposure", "complianceExposure", "reputationExposure");
 
+    private static final List<String> RAISED_TO = List.of("none", "P4", "P3", "P2", "P1");
+
     private final DecisionFile file = new DecisionFile("priority");
 
     @Test
@@ -85,23 +87,36 @@ class PriorityDecisionTest {
                 -1, Map.of("service", "crm", "customer", "", "environment", "test"),
                 0, Map.of("service", "crm", "customer", "", "environment", "production"),
                 1, Map.of("service", "webshop", "customer", "wholesale", "environment", "production"));
-        // several people on such a service give low, medium and high impact
-        var criticalities = List.of("low", "high", "critical");
         for (int impact = 0; impact < LEVELS.size(); impact++) {
             for (int urgency = 0; urgency < LEVELS.size(); urgency++) {
                 for (int adjustment = -1; adjustment <= 1; adjustment++) {
-                    Map<String, Object> inputs = noExposure();
-                    inputs.put("usersAffected", "several");
-                    inputs.put("serviceCriticality", criticalities.get(impact));
-                    inputs.put("deadline", DEADLINES.get(urgency));
-                    inputs.put("workaround", "none");
+                    Map<String, Object> inputs = levels(impact, urgency);
                     inputs.putAll(adjustments.get(adjustment));
                     int expected = Math.max(0, Math.min(4, impact + urgency + adjustment));
-                    assertThat(file.answer("priority", inputs))
+                    assertThat(file.answer("assessed-priority", inputs))
                             .as("impact %d, urgency %d, adjustment %d", impact, urgency, adjustment)
                             .isEqualTo(PRIORITIES.get(expected));
                 }
             }
+        }
+    }
+
+    @Test
+    void whatAnEscalationHasRaisedStaysRaisedUnlessTheAssessmentIsMoreUrgent() {
+        for (int assessed = 0; assessed < PRIORITIES.size(); assessed++) {
+            for (String raisedTo : RAISED_TO) {
+                int least = raisedTo.equals("none") ? 0 : PRIORITIES.indexOf(raisedTo);
+                assertThat(raised(assessed, raisedTo))
+                        .as("%s raised to %s", PRIORITIES.get(assessed), raisedTo)
+                        .isEqualTo(PRIORITIES.get(Math.max(assessed, least)));
+            }
+        }
+    }
+
+    @Test
+    void incidentFromBeforeThereWereEscalationsIsNotRaised() {
+        for (int assessed = 0; assessed < PRIORITIES.size(); assessed++) {
+            assertThat(file.answer("priority", assessedAs(assessed))).isEqualTo(PRIORITIES.get(assessed));
         }
     }
 
@@ -160,6 +175,11 @@ class PriorityDecisionTest {
         }
         file.answer(
                 "priority-adjustment", Map.of("service", "erp", "customer", "wholesale", "environment", "production"));
+        for (int assessed = 0; assessed < PRIORITIES.size(); assessed++) {
+            for (String raisedTo : RAISED_TO) {
+                raised(assessed, raisedTo);
+            }
+        }
         assertThat(file.unusedRules()).isEmpty();
     }
 
@@ -198,6 +218,7 @@ class PriorityDecisionTest {
         inputs.put("environment", environment);
         inputs.put("customer", customer);
         inputs.put("service", service);
+        inputs.put("raisedTo", "none");
         assertThat(file.answer("priority", inputs)).isEqualTo(expected);
     }
 
@@ -216,7 +237,31 @@ class PriorityDecisionTest {
         inputs.put("service", "webshop");
         inputs.put("customer", customer);
         inputs.put("environment", environment);
+        inputs.put("raisedTo", "none");
         return PRIORITIES.indexOf(file.answer("priority", inputs));
+    }
+
+    private String raised(int assessed, String raisedTo) {
+        Map<String, Object> inputs = assessedAs(assessed);
+        inputs.put("raisedTo", raisedTo);
+        return file.answer("priority", inputs);
+    }
+
+    private static Map<String, Object> assessedAs(int priority) {
+        int impact = Math.min(2, priority);
+        Map<String, Object> inputs = levels(impact, priority - impact);
+        inputs.putAll(Map.of("service", "crm", "customer", "", "environment", "production"));
+        return inputs;
+    }
+
+    /** What gives these levels of impact and urgency. */
+    private static Map<String, Object> levels(int impact, int urgency) {
+        Map<String, Object> inputs = noExposure();
+        inputs.put("usersAffected", "several");
+        inputs.put("serviceCriticality", List.of("low", "high", "critical").get(impact));
+        inputs.put("deadline", DEADLINES.get(urgency));
+        inputs.put("workaround", "none");
+        return inputs;
     }
 
     private String impact(String users, String criticality, String exposure) {

@@ -30,6 +30,7 @@ class StartUpTest {
         try (Desk desk = new Desk("--incidentdesk.demo=false", "--incidentdesk.admin.password=")) {
             Matcher printed = PASSWORD.matcher(desk.log);
             assertThat(printed.find()).as(desk.log).isTrue();
+            assertThat(desk.log).contains("the calendar \"emea-office\" does not exist, only 24x7");
             password = printed.group(1);
             assertThat(password).hasSizeGreaterThan(20);
             assertThat(desk.as("admin", password).get("/actuator/metrics").status())
@@ -47,6 +48,7 @@ class StartUpTest {
     void wellKnownPasswordsOfTheDemoDoNotOutliveIt() throws Exception {
         try (Desk demo = new Desk("--incidentdesk.demo=true")) {
             assertThat(demo.as("rita", "rita").get("/api/incidents").status()).isEqualTo(200);
+            assertThat(demo.log).doesNotContain("does not exist");
         }
         try (Desk later = new Desk("--incidentdesk.demo=false")) {
             assertThat(later.log).contains("accounts of the demo company").doesNotContain("Incident Desk is at");

@@ -1,0 +1,114 @@
+package org.incidentdesk.process;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.incidentdesk.record.Fact;
+import org.incidentdesk.record.Incident;
+import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.Incidents.Change;
+import org.incidentdesk.record.Timeline;
+import org.incidentdesk.record.TimelineEntry.Audience;
+import org.incidentdesk.record.TimelineEntry.Kind;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/**
+ * Does what the table {@code escalation} has answered. A higher tier or priority takes the way of a reclassification, so
+ * that route, targets and open tasks follow.
+ */
+@Component
+class EscalateDelegate implements JavaDelegate {
+
+    static final String TELL = "tell";
+    static final String HAND_TO = "handTo";
+    static final String RAISE = "raise";
+
+    private final Incidents incidents;
+    private final Timeline timeline;
+    private final RuntimeService runtime;
+    private final EngineAccess access;
+
+    EscalateDelegate(Incidents incidents, Timeline timeline, @Lazy RuntimeService runtime, EngineAccess access) {
+        this.incidents = incidents;
+        this.timeline = timeline;
+        this.runtime = runtime;
+        this.access = access;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        String number = execution.getProcessBusinessKey();
+        Incident incident = incidents.get(number);
+        List<String> words = new ArrayList<>();
+        String told = answers(execution, TELL).stream()
+                .map(whom -> nameOf(whom, incident))
+                .distinct()
+                .collect(joining(", "));
+        if (!told.isEmpty()) {
+            words.add("for " + told);
+        }
+        Map<Fact, String> facts = new EnumMap<>(Fact.class);
+        answers(execution, HAND_TO).stream()
+                .filter(tier -> incident.tier() == null || tier.compareTo(incident.tier()) > 0)
+                .max(String::compareTo)
+                .ifPresent(tier -> facts.put(Fact.TIER, tier));
+        if (answers(execution, RAISE).contains("true")) {
+            oneStepUp(incident.priority(), facts);
+        }
+        facts.forEach((fact, value) -> words.add(fact == Fact.TIER ? "handed to tier " + value : "raised to " + value));
+        if (words.isEmpty()) {
+            return;
+        }
+        List<Change> changes = incidents.state(number, facts);
+        Variables.follow(execution, changes);
+        timeline.add(
+                number,
+                access.actor(),
+                Kind.ESCALATION,
+                Audience.INTERNAL,
+                "Escalated: " + String.join(", ", words),
+                Steps.of(execution));
+        if (!changes.isEmpty()) {
+            access.unrestricted(() -> {
+                runtime.createMessageCorrelation(EngineLifecycle.RECLASSIFIED)
+                        .processInstanceId(execution.getProcessInstanceId())
+                        .correlate();
+                return null;
+            });
+        }
+    }
+
+    private static void oneStepUp(String priority, Map<Fact, String> facts) {
+        if (priority != null && priority.matches("P[2-5]")) {
+            facts.put(Fact.RAISED_TO, "P" + (priority.charAt(1) - '1'));
+        }
+    }
+
+    private static String nameOf(String whom, Incident incident) {
+        String name =
+                switch (whom) {
+                    case "assignee" -> incident.assignee() == null ? incident.group() : incident.assignee();
+                    case "group" -> incident.group();
+                    default -> whom;
+                };
+        return name == null ? "service-desk" : name;
+    }
+
+    /** A column of the table's answers as the model passes it on: [a, b, null]. */
+    private static List<String> answers(DelegateExecution execution, String name) {
+        return Arrays.stream(Variables.text(execution, name)
+                        .replaceAll("^\\[|]$", "")
+                        .split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty() && !part.equals("null"))
+                .toList();
+    }
+}

@@ -1,0 +1,45 @@
+package org.incidentdesk.process;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.Timeline;
+import org.incidentdesk.servicelevel.ServiceLevels;
+import org.springframework.stereotype.Component;
+
+/** Puts the incident on hold, and stops the clocks that the table {@code clock-pause} stops for the reason. */
+@Component
+class RecordHoldDelegate implements JavaDelegate {
+
+    private final Incidents incidents;
+    private final ServiceLevels serviceLevels;
+    private final Timeline timeline;
+
+    RecordHoldDelegate(Incidents incidents, ServiceLevels serviceLevels, Timeline timeline) {
+        this.incidents = incidents;
+        this.serviceLevels = serviceLevels;
+        this.timeline = timeline;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        String number = execution.getProcessBusinessKey();
+        String agent = timeline.lastWorker(number).orElse(Timeline.SYSTEM);
+        String reason = Variables.text(execution, Variables.HOLD_REASON);
+        String end = Variables.text(execution, Variables.HOLD_UNTIL);
+        Instant until = end.isBlank() ? null : OffsetDateTime.parse(end).toInstant();
+        incidents.hold(
+                number,
+                agent,
+                "On hold, waiting for " + Variables.holdWords(reason) + (until == null ? "" : ", until " + until),
+                Steps.of(execution));
+        serviceLevels.hold(number, reason, agent, until);
+        execution.setVariable(Variables.HELD_BY, agent);
+        execution.setVariable(Variables.HOLD_ENDS_AT, (until == null ? EngineProjection.NEVER : until).toString());
+        if (until == null) {
+            execution.removeVariable(Variables.HOLD_UNTIL);
+        }
+    }
+}
