@@ -20,6 +20,7 @@ import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
 import org.camunda.bpm.dmn.engine.impl.DmnDecisionTableImpl;
 import org.incidentdesk.record.Decision;
 import org.incidentdesk.record.Fact;
+import org.incidentdesk.servicelevel.BrokenTableException;
 import org.incidentdesk.servicelevel.ServiceLevelRules;
 import org.incidentdesk.servicelevel.Target;
 import org.springframework.lang.Nullable;
@@ -143,7 +144,7 @@ public class ClockTables implements ServiceLevelRules {
             List<Map<String, Object>> results =
                     dmn.evaluateDecisionTable(table.decision(), variables).getResultList();
             if (results.isEmpty()) {
-                throw new IllegalStateException(
+                throw new BrokenTableException(
                         "No row of the table " + table.decision().getKey() + " answers " + variables
                                 + ". Add one, best a last row that answers everything.");
             }
@@ -205,9 +206,9 @@ public class ClockTables implements ServiceLevelRules {
         return value == null ? "" : value.toString();
     }
 
-    private static IllegalStateException wrong(Answer answer, String what) {
+    private static BrokenTableException wrong(Answer answer, String what) {
         Decision decision = answer.decision();
-        return new IllegalStateException("Row " + decision.rows().get(0).number() + " of the table " + decision.key()
+        return new BrokenTableException("Row " + decision.rows().get(0).number() + " of the table " + decision.key()
                 + " (version " + decision.version() + ") answers " + what
                 + ". Correct the table and deploy it, then retry.");
     }

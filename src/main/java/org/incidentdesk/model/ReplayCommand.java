@@ -28,6 +28,7 @@ import org.camunda.bpm.dmn.engine.DmnEngineConfiguration;
 import org.incidentdesk.record.Decision;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.InvalidInputException;
+import org.incidentdesk.servicelevel.BrokenTableException;
 import org.incidentdesk.servicelevel.BusinessCalendar;
 import org.incidentdesk.servicelevel.Pause;
 import org.incidentdesk.servicelevel.Replay;
@@ -77,7 +78,7 @@ public final class ReplayCommand {
         try {
             System.out.println(run(arguments));
             return 0;
-        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+        } catch (IllegalArgumentException | BrokenTableException | UncheckedIOException e) {
             System.err.println(e.getMessage());
             return 2;
         }
@@ -88,7 +89,7 @@ public final class ReplayCommand {
      *
      * @return what to say to who called it
      * @throws IllegalArgumentException naming the place and what is wrong with it; nothing was written
-     * @throws IllegalStateException naming the row of a table that answers what cannot be
+     * @throws BrokenTableException naming the row of a table that answers what cannot be
      */
     static String run(String... arguments) {
         SimpleCommandLinePropertySource options = new SimpleCommandLinePropertySource(arguments);

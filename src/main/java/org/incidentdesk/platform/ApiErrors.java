@@ -8,6 +8,7 @@ import org.incidentdesk.record.IncidentNotFoundException;
 import org.incidentdesk.record.IncidentStateException;
 import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.Problem;
+import org.incidentdesk.servicelevel.BrokenTableException;
 import org.springframework.beans.BeanInstantiationException;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
@@ -48,6 +49,11 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail impossible(IncidentStateException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail impossible(BrokenTableException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
     }
 

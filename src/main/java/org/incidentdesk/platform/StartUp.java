@@ -38,7 +38,7 @@ class StartUp implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartUp.class);
     private static final String DEMO_COMPANY = "classpath:demo/company.yaml";
-    private static final String DEMO_CALENDARS = "classpath:demo/calendars.yaml";
+    private static final String CALENDARS = "classpath:demo/calendars.yaml";
     private static final String DEMO_DOMAIN = "@aldermoor.example";
     private static final int PASSWORD_BYTES = 18;
 
@@ -98,10 +98,10 @@ class StartUp implements SmartInitializingSingleton {
             createGroup(Roles.INCIDENT_MANAGER, "Incident managers", "ROLE");
             createGroup(Roles.PROCESS_OWNER, "Process owners", "ROLE");
             createGroup(Roles.ADMINISTRATOR, "Administrators", "SYSTEM");
+            // The released tables name them, with the demo or without; what an administrator has made of them stays.
+            calendars.putNew(readCalendars(resources.getResource(CALENDARS)), Timeline.SYSTEM);
             if (settings.demo()) {
                 load(resources.getResource(DEMO_COMPANY), true);
-                // What an administrator has made of them since stays.
-                calendars.putNew(readCalendars(resources.getResource(DEMO_CALENDARS)), Timeline.SYSTEM);
             } else {
                 refuseDemoAccounts();
             }

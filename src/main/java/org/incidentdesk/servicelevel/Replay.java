@@ -62,7 +62,7 @@ public final class Replay {
     /**
      * How an incident would have kept each commitment.
      *
-     * @throws IllegalStateException naming the row of the table, if it answers what cannot be
+     * @throws BrokenTableException naming the row of the table, if it answers what cannot be
      */
     public Stream<Result> of(Past incident) {
         return Stream.of(ServiceLevel.RESPONSE, ServiceLevel.RESOLUTION)

@@ -14,7 +14,7 @@ public interface ServiceLevelRules {
     /**
      * Asks the table {@code service-level}.
      *
-     * @throws IllegalStateException naming the row, if it answers what cannot be
+     * @throws BrokenTableException naming the row, if it answers what cannot be
      */
     Promise target(String commitment, Map<Fact, String> facts);
 
