@@ -12,7 +12,9 @@ class TaskListIndexes {
             // As the lists are ordered: reading stops when the page is full.
             "desk_task_by_priority on act_ru_task (priority_ desc, create_time_)",
             // How many tasks a group has.
-            "desk_task_of_group on act_ru_identitylink (group_id_, type_, task_id_)");
+            "desk_task_of_group on act_ru_identitylink (group_id_, type_, task_id_)",
+            // Which incidents are at risk: one row to look at instead of all variables of each.
+            "desk_service_level on act_ru_variable (proc_inst_id_) where name_ = 'serviceLevel'");
 
     private final JdbcClient jdbc;
 

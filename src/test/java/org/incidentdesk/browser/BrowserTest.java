@@ -78,7 +78,12 @@ abstract class BrowserTest {
 
     /** A person of the demo company, logged in to one of the webapps. */
     Person person(String user, String webapp) {
-        Person person = new Person(browser, URI.create("http://127.0.0.1:" + port), user);
+        return person(user, webapp, "Europe/London");
+    }
+
+    /** The same in a time zone of their own. */
+    Person person(String user, String webapp, String zone) {
+        Person person = new Person(browser, URI.create("http://127.0.0.1:" + port), user, zone);
         people.add(person);
         person.logIn(webapp);
         return person;

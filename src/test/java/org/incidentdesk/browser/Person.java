@@ -28,13 +28,13 @@ final class Person implements AutoCloseable {
     /** For what a test looks at itself. */
     final Page page;
 
-    Person(Browser browser, URI server, String user) {
+    Person(Browser browser, URI server, String user, String zone) {
         this.server = server;
         this.user = user;
         context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(1280, 800)
                 .setLocale("en-GB")
-                .setTimezoneId("Europe/London"));
+                .setTimezoneId(zone));
         context.setDefaultTimeout(PATIENCE_MS);
         page = context.newPage();
         // Only script that slipped in would open one.
@@ -160,6 +160,12 @@ final class Person implements AutoCloseable {
         Locator tab = page.locator(".idesk-tab");
         tab.locator(".idesk-timeline > li").first().waitFor();
         return tab;
+    }
+
+    /** What the form of the open task shows of a commitment whose clock runs or is paused. */
+    Locator clock(String commitment) {
+        return page.locator(".desk-clock")
+                .getByRole(AriaRole.GROUP, new Locator.GetByRoleOptions().setName(commitment));
     }
 
     void openForm() {

@@ -215,6 +215,18 @@ class AccessTest {
         assertThat(walk.task(own).getTaskDefinitionKey()).isEqualTo("userTask_confirmResolution");
     }
 
+    /** Whoever may read all of them is not asked task by task. */
+    @ParameterizedTest
+    @CsvSource({"alan, 1", "dana, 1", "mona, 1", "petra, 1", "wim, 0", "rita, 0"})
+    void allTasksOfTheProcessAreShownOnlyToWhoeverMayReadThem(String user, int seen) {
+        String task = walk.task(walk.toDiagnosis("rolf")).getId();
+
+        Answer found = desk.as(user).get(REST + "/task?processDefinitionKey=incident&maxResults=1000");
+
+        assertThat(found.json().findValuesAsText("id").stream().filter(task::equals))
+                .hasSize(seen);
+    }
+
     @Test
     void agentCannotCloseAnIncident() {
         String number = walk.toClosing("rita");

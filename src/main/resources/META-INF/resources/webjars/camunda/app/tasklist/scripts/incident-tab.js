@@ -6,54 +6,12 @@
  * outside the document when render is called.
  */
 
+import { clocksView } from './clock-view.js';
 import {
   button, el, isStaff, nextId, pageSize, recordView, section, subcategories, summary, taskLinks, timelineView,
   word, words,
 } from './incident-view.js';
-
-/* ---- talking to the server ---- */
-
-class Problem extends Error {
-  constructor(status, body) {
-    super(body.detail || body.title || `The server answered with ${status}.`);
-    this.status = status;
-    this.errors = body.errors ?? [];
-  }
-}
-
-const problemTexts = {
-  401: 'Your session has ended. Log in again, then repeat the step.',
-  403: 'You may not do this.',
-};
-
-async function request(url, options) {
-  const response = await fetch(url, { credentials: 'same-origin', ...options }).catch((error) => {
-    throw error.name === 'AbortError' ? error : new Error('The server does not answer. Try again.');
-  });
-  const body = await response.json().catch(() => ({}));
-  if (response.ok) return body;
-  throw new Problem(response.status, { title: problemTexts[response.status], ...body });
-}
-
-function client(api, signal) {
-  // Next to the webapps, which live under /camunda.
-  const base = `${api.engineApi.split('/camunda/')[0]}/api`;
-  const at = (number, path) => `${base}/incidents/${encodeURIComponent(number)}${path}`;
-  // X-Requested-With asks the server not to make the browser open its own login window.
-  const accept = { Accept: 'application/json, application/problem+json', 'X-Requested-With': 'XMLHttpRequest' };
-  const get = (url) => request(url, { signal, headers: accept });
-  return {
-    incidentOf: (taskId) => get(`${base}/tasks/${taskId}/incident`),
-    incident: (number, path = '') => get(at(number, path)),
-    // A change is never aborted: it counts even when the user has moved on.
-    post: (number, path, body) =>
-      request(at(number, `/${path}`), {
-        method: 'POST',
-        headers: { ...accept, 'Content-Type': 'application/json', 'X-XSRF-TOKEN': api.CSRFToken },
-        body: JSON.stringify(body),
-      }),
-  };
-}
+import { client } from './server.js';
 
 /* ---- forms ---- */
 
@@ -251,23 +209,27 @@ function say(node, text) {
 }
 
 /** Everything about one incident in one task; builds the view and keeps it fresh. */
-async function showIncident(node, server, incident, taskId, root) {
+async function showIncident(node, server, incident, taskId, root, signal) {
   const { number } = incident;
   const badges = el('ul', { class: 'idesk-badges' });
-  const head = { title: el('h3'), badges, record: el('div'), tasks: el('div') };
+  const description = el('p', { class: 'idesk-description' });
+  const head = { title: el('h3'), badges, description, record: el('div'), tasks: el('div') };
   const timeline = timelineView((page) => server.incident(number, `/timeline?page=${page}&size=${pageSize}`),
     incident);
+  const clocks = clocksView(() => server.serviceLevels(number), signal, 'No target has been set.');
 
   async function refresh() {
     const [record, tasks] = await Promise.all([server.incident(number), server.incident(number, '/tasks')]);
     tab.record = record;
     head.title.textContent = `${record.number}: ${record.title}`;
     head.badges.replaceChildren(...summary(record));
-    head.record.replaceChildren(...recordView(record));
+    head.description.textContent = record.description || 'No description.';
+    head.record.replaceChildren(recordView(record));
     head.tasks.replaceChildren(taskLinks(tasks, taskId));
   }
 
-  const update = () => Promise.all([refresh(), timeline.toEnd()]).catch(() => {}); // what is shown stays
+  // What is shown stays if it fails.
+  const update = () => Promise.all([refresh(), timeline.toEnd(), clocks.refresh()]).catch(() => {});
 
   async function post(path, body) {
     await server.post(number, path, body);
@@ -276,21 +238,23 @@ async function showIncident(node, server, incident, taskId, root) {
   }
 
   const tab = { number, user: root.authentication?.name, record: incident, post, update };
-  await Promise.all([refresh(), timeline.next()]);
+  await Promise.all([refresh(), timeline.next(), clocks.refresh()]);
   const may = ({ action }) => tab.record.actions.includes(action);
   const writing = comments.filter(may).map((comment) => commentForm(tab, comment));
   const panels = changes.filter(may).map((change) => changeView(tab, change));
   node.replaceChildren(
     head.title, head.badges, el('div', { class: 'idesk-buttons' }, panels.map(({ opener }) => opener)),
-    ...panels.map(({ panel }) => panel), head.record, section('Open tasks', head.tasks), timeline.node,
+    ...panels.map(({ panel }) => panel), head.description, section('Service levels', clocks.node), head.record,
+    section('Open tasks', head.tasks), timeline.node,
     writing.length > 0 ? section('Write', el('div', { class: 'idesk-groups' }, writing)) : '',
   );
   return tab;
 }
 
-async function fill(node, server, taskId, root) {
+async function fill(node, api, taskId, root, signal) {
+  const server = client(api, signal);
   try {
-    return await showIncident(node, server, await server.incidentOf(taskId), taskId, root);
+    return await showIncident(node, server, await server.incidentOf(taskId), taskId, root, signal);
   } catch (error) {
     if (error.name !== 'AbortError') {
       say(node, error.status === 404 ? 'This task does not belong to an incident.' : error.message);
@@ -305,7 +269,7 @@ function openTab(host, api, taskId, scope) {
   const node = el('div', { class: 'idesk-tab' });
   host.replaceChildren(node);
   say(node, 'Loading the incident.');
-  current = { taskId, abort, tab: fill(node, client(api, abort.signal), taskId, scope.$root) };
+  current = { taskId, abort, tab: fill(node, api, taskId, scope.$root, abort.signal) };
 }
 
 function closeTab() {

@@ -12,6 +12,10 @@ export const words = {
   deadline: { now: 'It hurts now', today: 'Today', week: 'This week', none: 'No deadline' },
   workaround: { none: 'None', partial: 'Partial', full: 'Full' },
   subcategory: { vpn: 'VPN' },
+  holdReason: {
+    reporter: 'waiting for the reporter', vendor: 'waiting for a vendor', change: 'waiting for a change',
+    monitoring: 'monitoring a fix',
+  },
 };
 
 export const subcategories = {
@@ -32,7 +36,7 @@ export function word(field, value) {
 }
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const english = navigator.languages.find((language) => language.startsWith('en-')) ?? 'en-GB';
+export const english = navigator.languages.find((language) => language.startsWith('en-')) ?? 'en-GB';
 const clock = new Intl.DateTimeFormat(english, {
   dateStyle: 'medium',
   timeStyle: 'short',
@@ -114,10 +118,7 @@ function recordGroups(record) {
 
 export function recordView(record) {
   const view = ([title, pairs]) => section(title, facts(pairs) ?? el('p', null, 'Nothing yet.'));
-  return [
-    el('p', { class: 'idesk-description' }, record.description || 'No description.'),
-    el('div', { class: 'idesk-groups' }, recordGroups(record).map(view)),
-  ];
+  return el('div', { class: 'idesk-groups' }, recordGroups(record).map(view));
 }
 
 export function summary(record) {
@@ -143,7 +144,8 @@ export function taskLinks(tasks, taskId) {
 
 export const pageSize = 100;
 
-function audienceLabel(entry, record) {
+function labelOf(entry, record) {
+  if (entry.kind === 'service-level' || entry.kind === 'escalation') return sentence(entry.kind);
   if (entry.kind === 'comment') {
     if (entry.audience === 'internal') return 'Note to colleagues';
     return entry.actor === record.reporter ? 'Message from the reporter' : 'Message to the reporter';
@@ -174,8 +176,8 @@ function decisionView(decision) {
 }
 
 function entryView(entry, record) {
-  const label = audienceLabel(entry, record);
-  const look = entry.kind === 'comment' ? `idesk-entry idesk-${entry.audience}` : 'idesk-entry';
+  const label = labelOf(entry, record);
+  const look = `idesk-entry idesk-${entry.kind === 'comment' ? entry.audience : entry.kind}`;
   return el('li', { class: look, tabindex: '-1' },
     el('p', { class: 'idesk-meta' },
       time(entry.at), ' · ', el('strong', null, entry.actor === 'system' ? 'Automatic' : entry.actorName || entry.actor),
