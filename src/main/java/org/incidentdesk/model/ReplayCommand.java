@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -116,6 +117,8 @@ public final class ReplayCommand {
             return new ReplayCommand(new Replay(rules, calendars)).write(Path.of(files.get(0)), out);
         } catch (InvalidInputException e) {
             throw new IllegalArgumentException(calendarFile + ": " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("There is no file " + e.getFile(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,6 +132,8 @@ public final class ReplayCommand {
     private static DmnDecision parse(DmnEngine dmn, String key, Path tables) {
         try (InputStream file = Files.newInputStream(tables.resolve(key + ".dmn"))) {
             return dmn.parseDecision(key, file);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("There is no file " + e.getFile(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -141,7 +146,7 @@ public final class ReplayCommand {
         int count = 0;
         try (MappingIterator<Map<String, String>> rows = csv.readerForMapOf(String.class)
                 .with(CsvSchema.emptySchema().withHeader())
-                .readValues(incidents.toFile())) {
+                .readValues(Files.newInputStream(incidents))) {
             while (rows.hasNextValue()) {
                 Map<String, String> row = rows.nextValue();
                 count++;

@@ -88,6 +88,11 @@ class ReplayCommandTest {
     }
 
     @Test
+    void aMissingFileIsNamed() {
+        assertThatIllegalArgumentException().isThrownBy(this::run).withMessageContaining("There is no file");
+    }
+
+    @Test
     void whoeverCallsItWronglyIsToldHow() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ReplayCommand.run("replay"))

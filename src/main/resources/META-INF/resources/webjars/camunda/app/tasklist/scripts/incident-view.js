@@ -58,7 +58,7 @@ export function el(tag, attributes, ...children) {
   return element;
 }
 
-const time = (at) => (at ? el('time', { datetime: at }, clock.format(new Date(at))) : null);
+export const time = (at) => (at ? el('time', { datetime: at }, clock.format(new Date(at))) : null);
 export const button = (text, look, click) => el('button', { type: 'button', class: `btn ${look}`, click }, text);
 
 export function section(title, ...children) {

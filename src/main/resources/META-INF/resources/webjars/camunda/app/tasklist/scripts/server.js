@@ -1,4 +1,4 @@
-/* Talking to the server, for all that Tasklist shows of an incident. */
+/* Talking to the server, for all that Tasklist and Cockpit show of incidents. */
 
 class Problem extends Error {
   constructor(status, body) {
@@ -13,7 +13,7 @@ const problemTexts = {
   403: 'You may not do this.',
 };
 
-async function request(url, options) {
+export async function request(url, options) {
   const response = await fetch(url, { credentials: 'same-origin', ...options }).catch((error) => {
     throw error.name === 'AbortError' ? error : new Error('The server does not answer. Try again.');
   });
