@@ -108,7 +108,8 @@ class EngineProjection implements Projection {
         });
     }
 
-    private static Optional<String> commitment(CommandContext context, TimerEntity timer) {
+    /** The commitment that a timer follows, if it follows one. */
+    static Optional<String> commitment(CommandContext context, TimerEntity timer) {
         if (!(timer.getJobHandlerConfiguration() instanceof TimerJobConfiguration configuration)) {
             return Optional.empty();
         }

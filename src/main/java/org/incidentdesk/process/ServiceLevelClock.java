@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.interceptor.CommandContext;
+import org.camunda.bpm.engine.impl.persistence.entity.TimerEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.util.xml.Element;
 import org.incidentdesk.servicelevel.ServiceLevels;
@@ -54,7 +57,14 @@ public class ServiceLevelClock {
     /** A cycle whose first time is when the commitment has something to report next, as the engine understands it. */
     public String next(DelegateExecution execution, String commitment) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        // A timer that has come makes its successor first, and the report that follows moves that one. Should the
+        // report
+        // fail, it is the timer that is tried again; a successor that is due would only fail, too.
+        CommandContext context = Context.getCommandContext();
+        boolean reporting = context.getCurrentJob() instanceof TimerEntity timer
+                && EngineProjection.commitment(context, timer).equals(Optional.of(commitment));
         Instant next = Steps.incidentOf(execution)
+                .filter(incident -> !reporting)
                 .flatMap(incident -> serviceLevels.next(incident, commitment))
                 .map(EngineProjection::wholeSecond)
                 .orElse(EngineProjection.NEVER);

@@ -54,7 +54,7 @@ public record Incident(
         @Nullable OffsetDateTime resolvedAt,
         @Nullable OffsetDateTime closedAt) {
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return "closed".equals(status);
     }
 

@@ -99,7 +99,7 @@ class IncidentController {
     @PostMapping("/incidents/{number}/comments")
     @ResponseStatus(HttpStatus.CREATED)
     void comment(@PathVariable String number, @RequestBody Comment comment, Authentication login) {
-        visible(number, login);
+        Incident incident = visible(number, login);
         String text = required("text", comment.text());
         Audience audience = comment.audience();
         if (audience == null) {
@@ -109,7 +109,7 @@ class IncidentController {
             throw new AccessDeniedException("Only staff may write internal comments.");
         }
         incidents.comment(number, login.getName(), text, audience);
-        if (!Viewer.of(login).isStaff()) {
+        if (!Viewer.of(login).isStaff() || login.getName().equals(incident.reporter())) {
             lifecycle.reporterReplied(number);
         }
     }

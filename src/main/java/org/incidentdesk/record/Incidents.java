@@ -156,6 +156,13 @@ public class Incidents {
         return find(number).filter(viewer::maySee).orElseThrow(() -> new IncidentNotFoundException(number));
     }
 
+    /** Those that somebody has still to solve. */
+    public List<String> unresolved() {
+        return jdbc.sql("select number from incident where status <> 'closed' and resolved_at is null order by number")
+                .query(String.class)
+                .list();
+    }
+
     /** Those of these numbers that exist. */
     public List<Incident> get(Collection<String> numbers) {
         return jdbc.sql("select i.*, s.name as service_name from incident i join service s on s.id = i.service"

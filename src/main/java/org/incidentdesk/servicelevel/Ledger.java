@@ -115,12 +115,6 @@ class Ledger {
                                 .getValue())));
     }
 
-    List<String> openIncidents() {
-        return jdbc.sql("select distinct incident from service_level where ended_at is null order by incident")
-                .query(String.class)
-                .list();
-    }
-
     void save(Collection<ServiceLevel> levels, Calendars calendars, Instant now) {
         if (levels.isEmpty()) {
             return;
@@ -201,8 +195,10 @@ class Ledger {
                 .update();
     }
 
+    /** A hold that was to end before ended then, however late that is noticed. */
     void endHold(String incident, Instant at) {
-        jdbc.sql("update hold set ended_at = :at where incident = :incident and ended_at is null")
+        jdbc.sql("update hold set ended_at = greatest(started_at, least(until, :at))"
+                        + " where incident = :incident and ended_at is null")
                 .param("incident", incident)
                 .param("at", offset(at))
                 .update();

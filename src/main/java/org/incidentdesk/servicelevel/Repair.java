@@ -86,14 +86,14 @@ class Repair {
     private record Work(Revision revision, List<Change> changes) {}
 
     /**
-     * @param selection numbers of incidents; all that have a clock running if absent
+     * @param selection numbers of incidents; all that are not resolved if absent
      * @param apply false: only says what would change
      * @throws InvalidInputException naming the numbers that are no incidents
      */
     Report run(Optional<List<String>> selection, boolean apply, String actor) {
         rules.refresh();
         calendars.refresh();
-        List<String> numbers = selection.orElseGet(ledger::openIncidents);
+        List<String> numbers = selection.map(this::known).orElseGet(incidents::unresolved);
         List<Change> changes = new ArrayList<>();
         for (int from = 0; from < numbers.size(); from += AT_ONCE) {
             List<String> some = numbers.subList(from, Math.min(numbers.size(), from + AT_ONCE));
@@ -111,7 +111,7 @@ class Repair {
         Map<String, Map<String, Optional<Instant>>> written = ledger.written(numbers);
         Map<String, List<Hold>> holds = ledger.holds(numbers);
         Map<String, Work> work = new LinkedHashMap<>();
-        for (Incident incident : found(numbers)) {
+        for (Incident incident : incidents.get(numbers)) {
             String number = incident.number();
             Revision revision = serviceLevels.revised(
                     incident, levels.getOrDefault(number, List.of()), holds.getOrDefault(number, List.of()), now);
@@ -142,16 +142,15 @@ class Repair {
         return work.values().stream().flatMap(done -> done.changes().stream()).toList();
     }
 
-    private List<Incident> found(List<String> numbers) {
-        List<Incident> found = incidents.get(numbers);
-        if (found.size() < numbers.size()) {
-            List<String> missing = new ArrayList<>(numbers);
-            missing.removeAll(found.stream().map(Incident::number).toList());
-            if (!missing.isEmpty()) {
-                throw new InvalidInputException("incidents", "there is no incident " + String.join(", ", missing));
-            }
+    /** Each once, and only if there is an incident for each. */
+    private List<String> known(List<String> selection) {
+        List<String> missing = new ArrayList<>(selection);
+        missing.removeAll(
+                incidents.get(selection).stream().map(Incident::number).toList());
+        if (!missing.isEmpty()) {
+            throw new InvalidInputException("incidents", "there is no incident " + String.join(", ", missing));
         }
-        return found;
+        return selection.stream().distinct().toList();
     }
 
     private List<Change> changes(

@@ -159,8 +159,8 @@ public record ServiceLevel(
     }
 
     /**
-     * The same clock under other rules. What was reported is not reported again, unless it now lies in the future: that is
-     * a warning of another due date.
+     * The same clock under other rules, or by a calendar that was changed. What was reported is not reported again, unless
+     * it now lies in the future: that is a warning of another due date.
      *
      * @param holds the stretches that its table now says do not count
      */
@@ -170,9 +170,6 @@ public record ServiceLevel(
                 .sorted(comparing(Pause::from))
                 .toList();
         ServiceLevel changed = with(now, start, endedAt, all, reported);
-        if (now.equals(target)) {
-            return changed;
-        }
         return changed.with(
                 now,
                 start,

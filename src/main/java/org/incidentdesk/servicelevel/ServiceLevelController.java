@@ -34,7 +34,7 @@ class ServiceLevelController {
     }
 
     /**
-     * @param incidents numbers; all that have a clock running if left out
+     * @param incidents numbers; all that are not resolved if left out
      * @param apply false, or left out: only say what would change
      */
     record Order(@Nullable List<String> incidents, @Nullable Boolean apply) {}

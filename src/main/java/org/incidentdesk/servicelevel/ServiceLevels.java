@@ -225,7 +225,7 @@ public class ServiceLevels {
             Optional<ServiceLevel> last = last(before, commitment);
             boolean done =
                     last.isPresent() && !last.get().isOpen() && last.get().outcome() != ServiceLevel.Outcome.CANCELLED;
-            if (done || incident.resolvedAt() != null) {
+            if (done || incident.resolvedAt() != null || incident.isClosed()) {
                 continue;
             }
             Promise promise = rules.target(commitment, facts);

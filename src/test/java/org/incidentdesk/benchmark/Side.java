@@ -148,11 +148,11 @@ class Side {
         }
     }
 
-    /** The job executor's work: what is due now; the search for it is not counted. */
+    /** The job executor's work, without timers; the search for it is not counted. */
     private void runJobs(String instance) {
         while (true) {
             List<String> jobs = uncounted
-                    .sql("select id_ from act_ru_job where process_instance_id_ = :id and duedate_ is null")
+                    .sql("select id_ from act_ru_job where process_instance_id_ = :id and type_ = 'message'")
                     .param("id", instance)
                     .query(String.class)
                     .list();

@@ -5,24 +5,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.identity.Group;
+import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.model.dmn.Dmn;
+import org.camunda.bpm.model.dmn.DmnModelInstance;
+import org.camunda.bpm.model.dmn.instance.Output;
+import org.camunda.bpm.model.dmn.instance.Rule;
+import org.incidentdesk.MovableClock;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.IncidentLifecycle;
 import org.incidentdesk.record.Incidents;
+import org.incidentdesk.servicelevel.ServiceLevelRules;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -37,6 +52,8 @@ final class IncidentDriver {
     private final ProcessEngine engine;
     private final IncidentLifecycle lifecycle;
     private final Incidents incidents;
+    private final ServiceLevelRules rules;
+    private final MovableClock clock;
     private final JdbcClient jdbc;
     private final ObjectMapper json;
     private final List<String> numbers = new ArrayList<>();
@@ -45,6 +62,8 @@ final class IncidentDriver {
         engine = context.getBean(ProcessEngine.class);
         lifecycle = context.getBean(IncidentLifecycle.class);
         incidents = context.getBean(Incidents.class);
+        rules = context.getBean(ServiceLevelRules.class);
+        clock = context.getBean(MovableClock.class);
         jdbc = context.getBean(JdbcClient.class);
         json = context.getBean(ObjectMapper.class);
     }
@@ -60,6 +79,55 @@ final class IncidentDriver {
             String tag,
             String activity,
             JsonNode decisions) {}
+
+    /**
+     * A line of the ledger of service levels.
+     *
+     * @param used as it was when the line was written
+     */
+    record Level(
+            String commitment,
+            int round,
+            String target,
+            Instant startedAt,
+            Instant endedAt,
+            String outcome,
+            String used,
+            Instant dueAt,
+            List<Integer> reported,
+            JsonNode pauses) {}
+
+    /** What the start form sends for an error of the CRM, P3, with some answers replaced. */
+    static Map<String, Object> report(String... answers) {
+        Map<String, Object> form = new HashMap<>(Map.of(
+                "title", "The CRM shows an error",
+                "description", "",
+                "service", "crm",
+                "environment", "production",
+                "usersAffected", "one",
+                "deadline", "today",
+                "workaround", "none",
+                "reportType", "incident"));
+        for (int i = 0; i < answers.length; i += 2) {
+            form.put(answers[i], answers[i + 1]);
+        }
+        return form;
+    }
+
+    static Map<String, Object> resolution(String text, String kind) {
+        return new HashMap<>(Map.of("resolution", text, "resolutionKind", kind, "resolvedBy", "support"));
+    }
+
+    /** What the form of the diagnosis sends to put an incident on hold. */
+    static Map<String, Object> hold(String reason, String until) {
+        return new HashMap<>(
+                Map.of("nextStep", "hold", "holdReason", reason, "holdUntil", until, "holdNote", "Asked by telephone"));
+    }
+
+    /** An instant as the clock on the wall of the office in Berlin shows it. */
+    static Instant berlin(String local) {
+        return LocalDateTime.parse(local).atZone(ZoneId.of("Europe/Berlin")).toInstant();
+    }
 
     <T> T as(String user, Callable<T> act) {
         List<String> groups = engine.getIdentityService().createGroupQuery().groupMember(user).list().stream()
@@ -204,6 +272,33 @@ final class IncidentDriver {
                 .list();
     }
 
+    /** The one timer of an event that is pending. */
+    Job timer(String number, String activity) {
+        List<Job> timers = timers(number, activity);
+        assertThat(timers).as("timers of %s at %s", number, activity).hasSize(1);
+        return timers.get(0);
+    }
+
+    List<Job> timers(String number, String activity) {
+        return engine.getManagementService()
+                .createJobQuery()
+                .processInstanceId(history(number).getId())
+                .activityId(activity)
+                .timers()
+                .list();
+    }
+
+    /** Lets the time come at which a timer is due, unless it is past already, and what follows happen. */
+    void fire(String number, String activity) {
+        Job timer = timer(number, activity);
+        Instant due = timer.getDuedate().toInstant();
+        if (due.isAfter(clock.instant())) {
+            clock.stopAt(due);
+        }
+        engine.getManagementService().executeJob(timer.getId());
+        runJobs(number);
+    }
+
     void runJobs(String number) {
         for (List<Job> jobs = jobs(number); !jobs.isEmpty(); jobs = jobs(number)) {
             jobs.forEach(job -> engine.getManagementService().executeJob(job.getId()));
@@ -232,6 +327,79 @@ final class IncidentDriver {
                         row.getString("activity"),
                         parse(row.getString("decisions"))))
                 .list();
+    }
+
+    /** The ledger of an incident, in the order of its rounds. */
+    List<Level> levels(String number) {
+        return jdbc.sql("select * from service_level where incident = :number order by commitment desc, round")
+                .param("number", number)
+                .query((row, i) -> new Level(
+                        row.getString("commitment"),
+                        row.getInt("round"),
+                        row.getString("target"),
+                        instant(row, "started_at"),
+                        instant(row, "ended_at"),
+                        row.getString("outcome"),
+                        row.getString("used"),
+                        instant(row, "due_at"),
+                        List.of((Integer[]) row.getArray("reported").getArray()),
+                        parse(row.getString("pauses"))))
+                .list();
+    }
+
+    /** The last round of a commitment. */
+    Level level(String number, String commitment) {
+        return levels(number).stream()
+                .filter(level -> level.commitment().equals(commitment))
+                .reduce((first, last) -> last)
+                .orElseThrow(() -> new AssertionError("No " + commitment + " in the ledger of " + number));
+    }
+
+    /** Lets a process owner's change of a table be in force while something happens. */
+    void whileInForce(String table, Consumer<DmnModelInstance> change, Runnable act) {
+        DmnModelInstance model = Dmn.readModelFromFile(new File("dmn", table));
+        change.accept(model);
+        deployWhile(
+                engine.getRepositoryService()
+                        .createDeployment()
+                        .name("Changed table")
+                        .addModelInstance(table, model),
+                act);
+    }
+
+    void deployWhile(DeploymentBuilder builder, Runnable act) {
+        String deployment = as("petra", () -> builder.deploy().getId());
+        rules.refresh();
+        try {
+            act.run();
+        } finally {
+            engine.getRepositoryService().deleteDeployment(deployment, true);
+            rules.refresh();
+        }
+    }
+
+    /** Lets a row of a table answer something else. */
+    static void answer(DmnModelInstance table, String rule, String output, String value) {
+        List<Output> outputs = List.copyOf(table.getModelElementsByType(Output.class));
+        for (int i = 0; i < outputs.size(); i++) {
+            if (outputs.get(i).getName().equals(output)) {
+                Rule row = table.getModelElementById(rule);
+                List.copyOf(row.getOutputEntries()).get(i).getText().setTextContent('"' + value + '"');
+                return;
+            }
+        }
+        throw new AssertionError("No output " + output);
+    }
+
+    /** Lets a row of a table ask something else of its first input. */
+    static void input(DmnModelInstance table, String rule, String expression) {
+        Rule row = table.getModelElementById(rule);
+        row.getInputEntries().iterator().next().getText().setTextContent(expression);
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     private JsonNode parse(String decisions) {

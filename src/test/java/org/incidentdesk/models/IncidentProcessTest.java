@@ -1,18 +1,19 @@
 package org.incidentdesk.models;
 
-import static java.time.temporal.ChronoUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.assertj.core.api.Assertions.within;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
+import static org.incidentdesk.models.IncidentDriver.report;
+import static org.incidentdesk.models.IncidentDriver.resolution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
+import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
 import org.incidentdesk.DeskTest;
+import org.incidentdesk.MovableClock;
 import org.incidentdesk.models.IncidentDriver.Entry;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
@@ -57,6 +59,7 @@ class IncidentProcessTest {
     private static final String DIAGNOSE = "userTask_diagnoseIncident";
     private static final String CONFIRM = "userTask_confirmResolution";
     private static final String CLOSE = "userTask_closeIncident";
+    private static final String NO_ANSWER = "event_noAnswer";
 
     private static final Map<String, Object> IS_INCIDENT = Map.of("reportType", "incident");
     private static final Map<String, Object> CONFIRMED = Map.of("confirmation", "confirmed");
@@ -79,6 +82,9 @@ class IncidentProcessTest {
 
     @Autowired
     private RepositoryService repository;
+
+    @Autowired
+    private MovableClock clock;
 
     private IncidentDriver desk;
 
@@ -106,6 +112,7 @@ class IncidentProcessTest {
     /** Each record that is open has its running process, and no process runs for a closed one. */
     @AfterEach
     void recordAndProcessAgree() {
+        clock.goOn();
         for (String number : desk.numbers()) {
             boolean open = !"closed".equals(desk.record(number).status());
             assertThat(desk.instance(number) != null)
@@ -189,6 +196,7 @@ class IncidentProcessTest {
                 .extracting(Entry::actor, Entry::kind, Entry::activity)
                 .containsExactly(
                         tuple("rita", "REPORTED", "serviceTask_recordReport"),
+                        tuple("system", "SERVICE_LEVEL", "serviceTask_startClock"),
                         tuple("system", "DECISION", "ruleTask_decideReportCheck"),
                         tuple("dana", "ASSIGNMENT", CHECK),
                         tuple("dana", "TASK", CHECK),
@@ -197,6 +205,7 @@ class IncidentProcessTest {
                         tuple("dana", "TASK", TRIAGE),
                         tuple("system", "DECISION", "ruleTask_determinePriority"),
                         tuple("system", "DECISION", "ruleTask_determineRoute"),
+                        tuple("system", "SERVICE_LEVEL", "serviceTask_setServiceLevels"),
                         tuple("deniz", "ASSIGNMENT", DIAGNOSE),
                         tuple("deniz", "TASK", DIAGNOSE),
                         tuple("system", "STATUS", "serviceTask_recordResolution"),
@@ -362,21 +371,14 @@ class IncidentProcessTest {
     // --- Resolution, answer, closure --------------------------------------------------------------------------------
 
     @Test
-    void silenceForSevenDaysEndsTheWaitAndTheDeskClosesWithoutAnAnswer() {
+    void silenceForFiveBusinessDaysEndsTheWaitAndTheDeskClosesWithoutAnAnswer() {
+        clock.stopAt(Instant.parse("2026-03-27T14:30:00+01:00"));
         String number = waiting(Waiting.FOR_CONFIRMATION);
-        Task confirm = desk.task(number);
-        Job timer = timer(number);
-        assertThat(timer.getDuedate().toInstant())
-                .isCloseTo(
-                        confirm.getCreateTime()
-                                .toInstant()
-                                .atZone(ZoneId.systemDefault())
-                                .plusDays(7)
-                                .toInstant(),
-                        within(1, MINUTES));
+        // Good Friday, Easter Monday and the night that becomes an hour shorter lie between.
+        assertThat(desk.timer(number, NO_ANSWER).getDuedate().toInstant())
+                .isEqualTo(Instant.parse("2026-04-07T14:30:00+02:00"));
 
-        management.executeJob(timer.getId());
-        desk.runJobs(number);
+        desk.fire(number, NO_ANSWER);
 
         assertThat(desk.instance(number)).hasPassed("event_noAnswer").isWaitingAtExactly(CLOSE);
         desk.work(number, "dana", CLOSE, CLOSED);
@@ -390,8 +392,7 @@ class IncidentProcessTest {
     void aSmallIncidentClosesItselfWhenNobodyAnswers() {
         String number = waitingForConfirmationOf("P5", "permanent");
 
-        management.executeJob(timer(number).getId());
-        desk.runJobs(number);
+        desk.fire(number, NO_ANSWER);
 
         assertThat(desk.ends(number)).containsExactly("endEvent_closedWithoutAnswer");
         assertThat(desk.record(number)).returns("closed-without-answer", Incident::outcome);
@@ -412,14 +413,11 @@ class IncidentProcessTest {
     @Test
     void anAnswerStopsTheTimer() {
         String number = waiting(Waiting.FOR_CONFIRMATION);
+        assertThat(desk.timers(number, NO_ANSWER)).hasSize(1);
 
         desk.work(number, "rita", CONFIRM, CONFIRMED);
 
-        assertThat(management
-                        .createJobQuery()
-                        .processInstanceId(desk.instance(number).getId())
-                        .count())
-                .isZero();
+        assertThat(desk.timers(number, NO_ANSWER)).isEmpty();
     }
 
     @Test
@@ -632,14 +630,14 @@ class IncidentProcessTest {
     @Test
     void aReclassificationLeavesTheQuestionWithTheReporter() {
         String number = waiting(Waiting.FOR_CONFIRMATION);
-        Job timer = timer(number);
+        Date due = desk.timer(number, NO_ANSWER).getDuedate();
 
         desk.reclassify(number, "dana", Map.of(Fact.DEADLINE, "none"), "No hurry");
 
         assertThat(desk.instance(number)).isWaitingAtExactly(CONFIRM);
         assertThat(desk.task(number)).isAssignedTo("rita").hasCandidateGroupAssociated("service-desk");
         assertThat(desk.record(number)).returns("P5", Incident::priority);
-        assertThat(timer(number).getDuedate()).isEqualTo(timer.getDuedate());
+        assertThat(desk.timer(number, NO_ANSWER).getDuedate()).isEqualTo(due);
 
         desk.work(number, "rita", CONFIRM, CONFIRMED);
         assertThat(desk.ends(number)).containsExactlyInAnyOrder("endEvent_reclassified", "endEvent_closed");
@@ -839,32 +837,11 @@ class IncidentProcessTest {
 
     // --- Helpers ----------------------------------------------------------------------------------------------------
 
-    /** What the start form sends for an error of the CRM, P3, with some answers replaced. */
-    private static Map<String, Object> report(String... answers) {
-        Map<String, Object> form = new HashMap<>(Map.of(
-                "title", "The CRM shows an error",
-                "description", "",
-                "service", "crm",
-                "environment", "production",
-                "usersAffected", "one",
-                "deadline", "today",
-                "workaround", "none",
-                "reportType", "incident"));
-        for (int i = 0; i < answers.length; i += 2) {
-            form.put(answers[i], answers[i + 1]);
-        }
-        return form;
-    }
-
     private static Map<String, Object> logged(String caller, String title, String service) {
         Map<String, Object> form =
                 report("title", title, "service", service, "reportedFor", caller, "channel", "phone");
         form.put("onBehalf", true);
         return form;
-    }
-
-    private static Map<String, Object> resolution(String text, String kind) {
-        return new HashMap<>(Map.of("resolution", text, "resolutionKind", kind, "resolvedBy", "support"));
     }
 
     private String machineReport() {
@@ -918,14 +895,6 @@ class IncidentProcessTest {
         assertThat(desk.record(number)).isEqualTo(before);
         assertThat(desk.timeline(number)).isEqualTo(timeline);
         assertThat(runtime.getVariables(desk.instance(number).getId())).isEqualTo(variables);
-    }
-
-    private Job timer(String number) {
-        return management
-                .createJobQuery()
-                .processInstanceId(desk.instance(number).getId())
-                .timers()
-                .singleResult();
     }
 
     private Set<String> candidateGroups(Task task) {

@@ -211,7 +211,7 @@ class ServiceLevelTest {
     void theSameTargetForgetsNothing() {
         ServiceLevel level = running(FOUR_HOURS).withReported(List.of(50));
 
-        assertThat(level.under(FOUR_HOURS, MONDAY, List.of(), ALWAYS, at("2026-03-02T10:00"))
+        assertThat(level.under(FOUR_HOURS, MONDAY, List.of(), ALWAYS, at("2026-03-02T11:00"))
                         .reported())
                 .containsExactly(50);
     }
