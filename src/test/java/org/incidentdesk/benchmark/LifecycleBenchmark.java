@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.jobexecutor.JobExecutor;
 import org.incidentdesk.IncidentDesk;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -21,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What an incident costs on its whole way, next to the bare engine on the same diagram and to what the database alone can
- * do; then the task list of a group among many open incidents. Run by {@code mvn -P benchmark verify}. The properties are
+ * do; then the clock, and the task list of a group, among many open incidents. Run by {@code mvn -P benchmark verify}. The properties are
  * in the profile. The database is an embedded one, or that of SPRING_DATASOURCE_URL, which must allow {@code create
  * database}.
  */
@@ -32,6 +33,7 @@ public final class LifecycleBenchmark {
     private static final int ROUNDS = Integer.getInteger("rounds", 6);
     private static final int CLIENTS = Integer.getInteger("clients", 8);
     private static final int OPEN = Integer.getInteger("open", 100_000);
+    private static final int CLOCK = Integer.getInteger("clock", 10_000);
     private static final boolean TEXTS = Boolean.getBoolean("statements");
 
     /** An idle connection tells the server's statistics about its commits after this time. */
@@ -50,8 +52,8 @@ public final class LifecycleBenchmark {
                         "--logging.level.root=warn",
                         "--incidentdesk.demo=true",
                         "--incidentdesk.embedded-database.directory="
-                                + System.getProperty("directory", "target/benchmark/" + unique),
-                        "--camunda.bpm.job-execution.enabled=false")) {
+                                + System.getProperty("directory", "target/benchmark/" + unique))) {
+            product.getBean(JobExecutor.class).shutdown();
             HikariDataSource pool = product.getBean(DataSource.class).unwrap(HikariDataSource.class);
             JdbcClient server = JdbcClient.create(pool);
             Side desk = new Side("product", product.getBean(ProcessEngine.class), ofProduct, pool);
@@ -69,6 +71,9 @@ public final class LifecycleBenchmark {
                 } finally {
                     server.sql("drop database " + bareName + " with (force)").update();
                 }
+            }
+            if (CLOCK > 0) {
+                new ClockBenchmark(desk, product, pool).measure(CLOCK, CLIENTS);
             }
             if (OPEN > 0) {
                 new ManyOpenIncidents(desk, product, pool).measure(OPEN, CLIENTS);

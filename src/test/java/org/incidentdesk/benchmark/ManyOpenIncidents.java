@@ -41,8 +41,7 @@ class ManyOpenIncidents {
             "task_id_",
             "var_scope_",
             "process_instance_id_",
-            "resource_id_",
-            "business_key_");
+            "resource_id_");
 
     private final Side desk;
     private final HikariDataSource pool;
@@ -57,13 +56,9 @@ class ManyOpenIncidents {
     void measure(int open, int clients) throws Exception {
         long filling = System.nanoTime();
         JdbcClient jdbc = JdbcClient.create(pool);
-        if (tasks(jdbc) < open) {
-            desk.drive(TEMPLATES, clients, 2);
-            try (Connection connection = pool.getConnection()) {
-                JdbcClient one = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-                spread(one);
-                multiply(one, open / TEMPLATES - 1);
-            }
+        long there = tasks(jdbc);
+        if (there < open) {
+            fill(desk, pool, (int) (open - there), clients);
         }
         System.out.printf(
                 "%nTask list of %s, member of %s, among %d open incidents (filled in %d s):%n",
@@ -165,7 +160,29 @@ class ManyOpenIncidents {
         }
     }
 
-    /** Copies each row of the running instances so many times, with ids of their own. */
+    /** Opens so many incidents more: some by work, the others as their copies. */
+    static void fill(Side desk, HikariDataSource pool, int open, int clients) throws Exception {
+        int templates = Math.min(TEMPLATES, open);
+        try (Connection connection = pool.getConnection()) {
+            JdbcClient one = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            one.sql("create temp table template as select id_, business_key_ from act_hi_procinst")
+                    .update();
+            desk.drive(templates, clients, 2);
+            one.sql(
+                            """
+                            create temp table made as select id_, business_key_ from act_hi_procinst
+                            except select id_, business_key_ from template
+                            """)
+                    .update();
+            one.sql("drop table template").update();
+            one.sql("alter table made rename to template").update();
+            spread(one);
+            multiply(one, open / templates - 1);
+            one.sql("drop table template").update();
+        }
+    }
+
+    /** Copies each row of the template instances so many times, with ids of their own. */
     private static void multiply(JdbcClient jdbc, int copies) {
         boolean superuser = jdbc.sql("select rolsuper from pg_roles where rolname = current_user")
                 .query(Boolean.class)
@@ -174,13 +191,19 @@ class ManyOpenIncidents {
             // Fills faster without checking each foreign key.
             jdbc.sql("set session_replication_role = replica").update();
         }
-        copy(jdbc, "act_ru_execution", "public", "true", copies);
-        copy(jdbc, "act_ru_task", "public", "true", copies);
-        copy(jdbc, "act_ru_identitylink", "public", "task_id_ is not null", copies);
-        copy(jdbc, "act_ru_variable", "public", "true", copies);
-        copy(jdbc, "act_ru_event_subscr", "public", "execution_id_ is not null", copies);
-        copy(jdbc, "act_ru_authorization", "public", "resource_type_ = 7 and resource_id_ <> '*'", copies);
-        copy(jdbc, "incident", "incidentdesk", "status <> 'closed'", copies);
+        String ofTemplate = "proc_inst_id_ in (select id_ from template)";
+        String ofTask = "(select id_ from act_ru_task where " + ofTemplate + ")";
+        String ofIncident = "in (select business_key_ from template)";
+        copy(jdbc, "act_ru_execution", "public", ofTemplate, copies);
+        copy(jdbc, "act_ru_task", "public", ofTemplate, copies);
+        copy(jdbc, "act_ru_identitylink", "public", "task_id_ in " + ofTask, copies);
+        copy(jdbc, "act_ru_variable", "public", ofTemplate, copies);
+        copy(jdbc, "act_ru_event_subscr", "public", ofTemplate, copies);
+        copy(jdbc, "act_ru_authorization", "public", "resource_type_ = 7 and resource_id_ in " + ofTask, copies);
+        copy(jdbc, "act_ru_job", "public", "process_instance_id_ in (select id_ from template)", copies);
+        copy(jdbc, "act_hi_procinst", "public", ofTemplate, copies);
+        copy(jdbc, "incident", "incidentdesk", "number " + ofIncident, copies);
+        copy(jdbc, "service_level", "incidentdesk", "incident " + ofIncident, copies);
         if (superuser) {
             jdbc.sql("set session_replication_role = origin").update();
         }
@@ -200,7 +223,7 @@ class ManyOpenIncidents {
                 .list();
         String values = columns.stream()
                 .map(column -> switch (column) {
-                    case "number" -> "number || lpad(k::text, 5, '0')";
+                    case "number", "incident", "business_key_" -> column + " || lpad(k::text, 5, '0')";
                     case "create_time_" -> "create_time_ + k * interval '1 second'";
                     default -> IDS.contains(column) ? "t." + column + " || '-' || k" : "t.\"" + column + '"';
                 })
