@@ -38,6 +38,7 @@ class RecordHoldDelegate implements JavaDelegate {
         serviceLevels.hold(number, reason, agent, until);
         execution.setVariable(Variables.HELD_BY, agent);
         execution.setVariable(Variables.HOLD_ENDS_AT, (until == null ? EngineProjection.NEVER : until).toString());
+        execution.removeVariable(Variables.NEXT_STEP);
         if (until == null) {
             execution.removeVariable(Variables.HOLD_UNTIL);
         }

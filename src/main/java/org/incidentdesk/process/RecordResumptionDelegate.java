@@ -34,7 +34,6 @@ class RecordResumptionDelegate implements JavaDelegate {
         if (!people.groupsOf(Variables.text(execution, Variables.HELD_BY)).contains(group)) {
             execution.removeVariable(Variables.HELD_BY);
         }
-        execution.removeVariables(
-                List.of(Variables.NEXT_STEP, Variables.HOLD_REASON, Variables.HOLD_UNTIL, Variables.HOLD_ENDS_AT));
+        execution.removeVariables(List.of(Variables.HOLD_REASON, Variables.HOLD_UNTIL, Variables.HOLD_ENDS_AT));
     }
 }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.Expression;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
@@ -12,6 +13,7 @@ import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.task.IdentityLink;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.People;
+import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
 /** What a person may not do with a task that the engine's authorizations would let them do. */
@@ -19,10 +21,12 @@ import org.springframework.stereotype.Component;
 class TaskGuard {
 
     private final People people;
+    private final ServiceLevels serviceLevels;
     private final EngineAccess access;
 
-    TaskGuard(People people, EngineAccess access) {
+    TaskGuard(People people, ServiceLevels serviceLevels, EngineAccess access) {
         this.people = people;
+        this.serviceLevels = serviceLevels;
         this.access = access;
     }
 
@@ -73,9 +77,24 @@ class TaskGuard {
         if (!Boolean.valueOf(incident.reporter() != null).equals(task.getVariable(Variables.REPORTER_KNOWN))) {
             forged.add(Variables.REPORTER_KNOWN);
         }
+        if (!editable.contains(Variables.NEXT_STEP) && task.hasVariable(Variables.NEXT_STEP)) {
+            forged.add(Variables.NEXT_STEP);
+        }
+        String number = incident.number();
+        if (isForged(task, Variables.HELD_BY, () -> serviceLevels.heldBy(number).orElse(""))) {
+            forged.add(Variables.HELD_BY);
+        }
+        if (isForged(task, Variables.SERVICE_LEVEL, () -> serviceLevels.mark(number))) {
+            forged.add(Variables.SERVICE_LEVEL);
+        }
         if (!forged.isEmpty()) {
             throw refused(String.join(", ", forged), "cannot be changed in this task");
         }
+    }
+
+    /** Few incidents have these variables; the truth is asked for only where there is one. */
+    private static boolean isForged(DelegateTask task, String name, Supplier<String> truth) {
+        return task.hasVariable(name) && !Variables.text(task, name).equals(truth.get());
     }
 
     private static FormFieldValidationException refused(String field, String message) {

@@ -84,7 +84,9 @@ final class Variables {
 
     /** Leaves in the process what it needs of a report that is now on record. */
     static void afterRecording(VariableScope scope, Incident incident) {
-        scope.removeVariables(List.of(REPORTED_FOR, ON_BEHALF));
+        // Whoever reports may send any variable.
+        scope.removeVariables(List.of(
+                REPORTED_FOR, ON_BEHALF, NEXT_STEP, HOLD_REASON, HOLD_UNTIL, HOLD_ENDS_AT, HELD_BY, SERVICE_LEVEL));
         scope.removeVariables(RECORD_ONLY.stream().map(Fact::key).toList());
         incident.facts().forEach((fact, value) -> {
             if (!value.isEmpty() || NEVER_MISSING.contains(fact)) {

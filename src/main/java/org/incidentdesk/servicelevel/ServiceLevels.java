@@ -198,6 +198,18 @@ public class ServiceLevels {
         return ledger.due(incident);
     }
 
+    /** Who put the incident on hold last. */
+    @Transactional(readOnly = true)
+    public Optional<String> heldBy(String incident) {
+        return holds(incident).stream().map(Hold::person).reduce((first, last) -> last);
+    }
+
+    /** How the incident stands with its targets: on-track, at-risk or breached. */
+    @Transactional(readOnly = true)
+    public String mark(String incident) {
+        return mark(ledger.read(incident));
+    }
+
     /** How the commitments of an incident stand. */
     @Transactional(readOnly = true)
     List<ServiceLevelView> of(String incident) {

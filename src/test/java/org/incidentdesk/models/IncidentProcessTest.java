@@ -692,7 +692,38 @@ class IncidentProcessTest {
                 Map.of("serviceCriticality", "low"),
                 Map.of("category", "security"),
                 Map.of("title", "Something else"),
-                Map.of("closureCode", "user-error"));
+                Map.of("closureCode", "user-error"),
+                Map.of("heldBy", "rita"),
+                Map.of("serviceLevel", "breached"));
+    }
+
+    /** Otherwise a reporter could have the diagnosis assigned to himself. */
+    @Test
+    void whatTheReportFormDoesNotOfferIsForgotten() {
+        Map<String, Object> form = new HashMap<>(report());
+        form.put("heldBy", "rita");
+        form.put("nextStep", "hold");
+        String number = desk.report("rita", form);
+        desk.work(number, "dana", CHECK, IS_INCIDENT);
+        desk.work(number, "dana", TRIAGE, Map.of());
+
+        assertThat(desk.task(number)).isNotAssigned();
+    }
+
+    @Test
+    void aReporterWhoRejectsCannotTakeTheDiagnosis() {
+        String number = waiting(Waiting.FOR_CONFIRMATION);
+
+        assertThatRefused(
+                number,
+                "rita",
+                Map.of("confirmation", "rejected", "rejectionReason", "Still broken", "heldBy", "rita"),
+                "heldBy");
+        assertThatRefused(
+                number,
+                "rita",
+                Map.of("confirmation", "rejected", "rejectionReason", "Still broken", "nextStep", "hold"),
+                "nextStep");
     }
 
     @ParameterizedTest
