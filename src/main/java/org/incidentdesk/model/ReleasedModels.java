@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
+import org.incidentdesk.notification.Wording;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.Resource;
@@ -30,7 +31,8 @@ public class ReleasedModels {
     static final String SOURCE = "incident-desk release";
 
     private static final Logger LOG = LoggerFactory.getLogger(ReleasedModels.class);
-    private static final List<String> FILES = List.of("processes/*.bpmn", "dmn/*.dmn", "forms/*.form");
+    private static final List<String> FILES =
+            List.of("processes/*.bpmn", "dmn/*.dmn", "forms/*.form", "templates/*.md");
 
     /** The newest deployed file that defines a key, and the newest that came with a release. */
     private static final String DEPLOYED =
@@ -42,6 +44,15 @@ public class ReleasedModels {
             join act_re_deployment d on d.id_ = m.deployment_id_
             join act_ge_bytearray b on b.deployment_id_ = d.id_ and b.name_ = m.resource_name_
             where m.key_ = :key and m.resource_name_ like :ending and (:anySource or d.source_ = :source)
+            order by d.deploy_time_ desc limit 1
+            """;
+
+    /** The same for a file that defines nothing for the engine. */
+    private static final String DEPLOYED_FILE =
+            """
+            select d.source_, b.bytes_ from act_re_deployment d
+            join act_ge_bytearray b on b.deployment_id_ = d.id_
+            where b.name_ = :name and (:anySource or d.source_ = :source)
             order by d.deploy_time_ desc limit 1
             """;
 
@@ -131,12 +142,19 @@ public class ReleasedModels {
         return false;
     }
 
+    /** The content of a file as it was deployed last. */
+    Optional<String> inForce(String name) {
+        return find(name, true).map(Deployed::content);
+    }
+
     /** The key of a model is the name of its file. */
     private Optional<Deployed> find(String name, boolean anySource) {
         int dot = name.lastIndexOf('.');
-        return jdbc.sql(DEPLOYED)
-                .param("key", name.substring(0, dot))
-                .param("ending", "%" + name.substring(dot))
+        return (Wording.isFile(name)
+                        ? jdbc.sql(DEPLOYED_FILE).param("name", name)
+                        : jdbc.sql(DEPLOYED)
+                                .param("key", name.substring(0, dot))
+                                .param("ending", "%" + name.substring(dot)))
                 .param("anySource", anySource)
                 .param("source", SOURCE)
                 .query((row, i) -> new Deployed(SOURCE.equals(row.getString(1)), new String(row.getBytes(2), UTF_8)))

@@ -13,14 +13,15 @@ import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParseListener;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
 import org.camunda.bpm.engine.impl.task.TaskDefinition;
 import org.camunda.bpm.engine.impl.util.xml.Element;
-import org.incidentdesk.model.ClockTableCheck;
 import org.incidentdesk.model.DeliveredForms;
+import org.incidentdesk.model.DeploymentCheck;
 import org.incidentdesk.model.FormRules;
 import org.incidentdesk.model.ParsedOnceFeel;
 import org.springframework.context.annotation.Lazy;
@@ -34,7 +35,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
     private final DecisionTrail decisionTrail;
     private final FormRules formRules;
     private final DeliveredForms deliveredForms;
-    private final ClockTableCheck clockTables;
+    private final DeploymentCheck deploymentCheck;
     private final EngineAccess access;
 
     DeskEnginePlugin(
@@ -42,13 +43,13 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
             DecisionTrail decisionTrail,
             @Lazy FormRules formRules,
             DeliveredForms deliveredForms,
-            ClockTableCheck clockTables,
+            DeploymentCheck deploymentCheck,
             EngineAccess access) {
         this.taskWork = taskWork;
         this.decisionTrail = decisionTrail;
         this.formRules = formRules;
         this.deliveredForms = deliveredForms;
-        this.clockTables = clockTables;
+        this.deploymentCheck = deploymentCheck;
         this.access = access;
     }
 
@@ -59,7 +60,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
         engine.setEnableDefaultDbHistoryEventHandler(false);
         engine.getCustomHistoryEventHandlers().add(new DeskHistoryHandler());
         engine.setFormService(deliveredForms);
-        engine.setCustomPreDeployers(List.of(clockTables));
+        engine.setCustomPreDeployers(List.of(deploymentCheck));
         engine.setCustomPreCommandInterceptorsTxRequired(List.of(new FormErrors(), new ReservedCommands(access)));
         engine.setIdGenerator(new TimeOrderedIds());
         engine.setResourceAuthorizationProvider(new TaskAuthorizations());
@@ -79,9 +80,11 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
         engine.setCustomPostBPMNParseListeners(listeners);
     }
 
-    /** Whoever may start a process could otherwise let it act on somebody else's incident. */
+    /** Whoever may start a process could otherwise let it act on somebody else's incident. Our own rules may. */
     private static void refuseForeignKey(DelegateExecution execution) {
-        if (execution.getSuperExecution() == null && Steps.incidentOf(execution).isPresent()) {
+        if (execution.getSuperExecution() == null
+                && Context.getCommandContext().isAuthorizationCheckEnabled()
+                && Steps.incidentOf(execution).isPresent()) {
             throw new FormFieldValidationException(
                     execution.getProcessBusinessKey(),
                     "businessKey must be left out: the record gives an incident its number",

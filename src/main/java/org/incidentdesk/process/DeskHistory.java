@@ -24,6 +24,9 @@ class DeskHistory extends AbstractHistoryLevel {
             HistoryEventTypes.FORM_PROPERTY_UPDATE,
             HistoryEventTypes.IDENTITY_LINK_ADD,
             HistoryEventTypes.IDENTITY_LINK_DELETE,
+            HistoryEventTypes.EXTERNAL_TASK_CREATE,
+            HistoryEventTypes.EXTERNAL_TASK_SUCCESS,
+            HistoryEventTypes.EXTERNAL_TASK_DELETE,
             HistoryEventTypes.JOB_CREATE,
             HistoryEventTypes.JOB_SUCCESS,
             HistoryEventTypes.JOB_DELETE);

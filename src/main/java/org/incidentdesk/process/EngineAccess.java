@@ -4,6 +4,8 @@ import java.util.concurrent.Callable;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.identity.Authentication;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
+import org.incidentdesk.record.Step;
 import org.incidentdesk.record.Timeline;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.lang.Nullable;
@@ -31,6 +33,15 @@ class EngineAccess {
     @Nullable
     Authentication person() {
         return identity.getCurrentAuthentication();
+    }
+
+    /** The step of a model that an activity is. */
+    Step step(String processDefinitionId, String activityId) {
+        return unrestricted(() -> {
+            ProcessDefinitionEntity definition =
+                    engine.getDeploymentCache().findDeployedProcessDefinitionById(processDefinitionId);
+            return Steps.of(definition, definition.findActivity(activityId));
+        });
     }
 
     /** Runs in the engine's transaction without asking the user's authorizations; the user stays the actor. */

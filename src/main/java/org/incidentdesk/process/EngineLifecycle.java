@@ -1,5 +1,7 @@
 package org.incidentdesk.process;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +15,12 @@ import org.camunda.bpm.engine.task.IdentityLink;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.camunda.bpm.engine.variable.impl.VariableMapImpl;
+import org.incidentdesk.notification.NotificationRules;
+import org.incidentdesk.notification.Notifications;
+import org.incidentdesk.notification.Occasion;
+import org.incidentdesk.notification.Placeholder;
 import org.incidentdesk.record.Fact;
+import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.IncidentLifecycle;
 import org.incidentdesk.record.IncidentStateException;
 import org.incidentdesk.record.Incidents;
@@ -22,6 +29,7 @@ import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
+import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -30,8 +38,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 class EngineLifecycle implements IncidentLifecycle {
 
+    static final String PROCESS = "incident";
+
     private static final String REPORTED = "incident-reported";
     private static final String REPLIED = "reporter-replied";
+    private static final String ANSWERED = "resolution-answered";
     private static final String WITHDRAWN = "incident-withdrawn";
     static final String RECLASSIFIED = "incident-reclassified";
 
@@ -39,15 +50,36 @@ class EngineLifecycle implements IncidentLifecycle {
     private final TaskService tasks;
     private final Incidents incidents;
     private final Timeline timeline;
+    private static final String MESSAGE_TO_REPORTER = "message-to-reporter";
+    private static final String MESSAGE_FROM_REPORTER = "message-from-reporter";
+    private static final String UPDATE = "update";
+    private static final String UPDATE_DUE = "update-due";
+
+    private final Notifications notifications;
+    private final NotificationRules rules;
+    private final ServiceLevels serviceLevels;
     private final EngineAccess access;
+    private final Clock clock;
 
     EngineLifecycle(
-            RuntimeService runtime, TaskService tasks, Incidents incidents, Timeline timeline, EngineAccess access) {
+            RuntimeService runtime,
+            TaskService tasks,
+            Incidents incidents,
+            Timeline timeline,
+            Notifications notifications,
+            NotificationRules rules,
+            ServiceLevels serviceLevels,
+            EngineAccess access,
+            Clock clock) {
         this.runtime = runtime;
         this.tasks = tasks;
         this.incidents = incidents;
         this.timeline = timeline;
+        this.notifications = notifications;
+        this.rules = rules;
+        this.serviceLevels = serviceLevels;
         this.access = access;
+        this.clock = clock;
     }
 
     @Override
@@ -71,7 +103,82 @@ class EngineLifecycle implements IncidentLifecycle {
     }
 
     @Override
-    public void reporterReplied(String number) {
+    public void comment(String number, Comment comment) {
+        long entry = incidents.comment(number, comment.author(), comment.text(), comment.audience());
+        if (comment.fromReporter()) {
+            goOn(number);
+        }
+        if (comment.audience() == Audience.REPORTER) {
+            notifications.tell(new Occasion(
+                            number,
+                            comment.fromReporter() ? MESSAGE_FROM_REPORTER : MESSAGE_TO_REPORTER,
+                            String.valueOf(entry))
+                    .by(comment.author())
+                    .saying(Placeholder.AUTHOR, comment.author())
+                    .saying(Placeholder.TEXT, comment.text()));
+        }
+    }
+
+    @Override
+    public void update(String number, String author, String text, NextUpdate next) {
+        Incident incident = incidents.get(number);
+        if (incident.isClosed()) {
+            throw new IncidentStateException("Incident " + number + " is closed.");
+        }
+        Optional<Instant> at = next.byTable() ? promised(incident) : next.at();
+        incidents.promiseUpdate(number, at);
+        long entry = incidents.comment(number, author, text, Audience.REPORTER);
+        notifications.tell(new Occasion(number, UPDATE, String.valueOf(entry))
+                .by(author)
+                .saying(Placeholder.AUTHOR, author)
+                .saying(Placeholder.TEXT, text));
+        at.ifPresent(time -> notifications.tell(new Occasion(number, UPDATE_DUE, time.toString()).at(time)));
+    }
+
+    /** Hours by the clock on the wall, or business days. */
+    private Optional<Instant> promised(Incident incident) {
+        return rules.nextUpdate(incident.facts())
+                .map(interval -> interval.businessDays() > 0
+                        ? serviceLevels.inBusinessDays(incident.number(), interval.businessDays())
+                        : clock.instant().plus(interval.time()));
+    }
+
+    @Override
+    public void answer(String number, String person, boolean solved, String text) {
+        Incident incident = incidents.get(number);
+        if (!"resolved".equals(incident.status()) || !person.equals(incident.reporter())) {
+            throw answered(number);
+        }
+        String confirmation = solved ? "confirmed" : "rejected";
+        incidents.finish(number, Map.of(Fact.CONFIRMATION, confirmation));
+        timeline.add(
+                number,
+                person,
+                Kind.TASK,
+                Audience.REPORTER,
+                solved ? "Says that it is solved" : "Says that it is not solved: " + text,
+                null);
+        VariableMap variables = new VariableMapImpl()
+                .putValue(Fact.CONFIRMATION.key(), confirmation)
+                .putValue(Variables.REJECTION_REASON, text);
+        try {
+            access.unrestricted(() -> {
+                runtime.createMessageCorrelation(ANSWERED)
+                        .processInstanceBusinessKey(number)
+                        .setVariables(variables)
+                        .correlate();
+                return null;
+            });
+        } catch (MismatchingMessageCorrelationException e) {
+            throw answered(number);
+        }
+    }
+
+    private static IncidentStateException answered(String number) {
+        return new IncidentStateException("Incident " + number + " does not wait for an answer any more.");
+    }
+
+    private void goOn(String number) {
         access.unrestricted(() -> {
             runtime.createMessageCorrelation(REPLIED)
                     .processInstanceBusinessKey(number)
@@ -108,8 +215,7 @@ class EngineLifecycle implements IncidentLifecycle {
             // Priority and route are still to be determined, from what the process then knows.
             access.unrestricted(() -> {
                 runtime.createProcessInstanceQuery()
-                        .processInstanceBusinessKey(number)
-                        .rootProcessInstances()
+                        .processInstanceBusinessKey(number, PROCESS)
                         .list()
                         .forEach(instance -> runtime.setVariables(instance.getId(), variables));
                 return null;

@@ -48,11 +48,25 @@ class EnginePeople implements People {
                 .collect(toSet()));
     }
 
+    @Override
+    public Set<String> membersOf(String groupId) {
+        return access.unrestricted(() -> identity.createUserQuery().memberOfGroup(groupId).list().stream()
+                .map(User::getId)
+                .collect(toSet()));
+    }
+
+    @Override
+    public Optional<String> groupName(String groupId) {
+        return access.unrestricted(() -> Optional.ofNullable(
+                        identity.createGroupQuery().groupId(groupId).singleResult())
+                .map(Group::getName));
+    }
+
     private static Person person(User user) {
         String name = Stream.of(user.getFirstName(), user.getLastName())
                 .filter(part -> part != null && !part.isBlank())
                 .reduce((first, last) -> first + " " + last)
                 .orElse(user.getId());
-        return new Person(user.getId(), name);
+        return new Person(user.getId(), name, user.getEmail() == null ? "" : user.getEmail());
     }
 }

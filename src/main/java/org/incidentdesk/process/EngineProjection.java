@@ -85,7 +85,9 @@ class EngineProjection implements Projection {
         BpmnExecutionContext current = Context.getBpmnExecutionContext();
         if (current != null && clocks.size() == 1) {
             ExecutionEntity instance = current.getProcessInstance();
-            if (clocks.get(0).incident().equals(instance.getBusinessKey())) {
+            if (clocks.get(0).incident().equals(instance.getBusinessKey())
+                    && EngineLifecycle.PROCESS.equals(
+                            instance.getProcessDefinition().getKey())) {
                 return Map.of(instance.getId(), clocks.get(0));
             }
         }
@@ -93,7 +95,7 @@ class EngineProjection implements Projection {
         return history
                 .createHistoricProcessInstanceQuery()
                 .processInstanceBusinessKeyIn(byIncident.keySet().toArray(String[]::new))
-                .rootProcessInstances()
+                .processDefinitionKey(EngineLifecycle.PROCESS)
                 .unfinished()
                 .list()
                 .stream()

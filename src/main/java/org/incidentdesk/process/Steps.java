@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.pvm.PvmActivity;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.incidentdesk.record.Step;
 
@@ -22,12 +23,12 @@ final class Steps {
     /** Where in which version of which model this execution is. */
     static Step of(DelegateExecution execution) {
         ExecutionEntity entity = (ExecutionEntity) execution;
-        ProcessDefinition definition = entity.getProcessDefinition();
+        return of(entity.getProcessDefinition(), entity.getActivity());
+    }
+
+    static Step of(ProcessDefinition definition, PvmActivity activity) {
         return new Step(
-                definition.getKey(),
-                definition.getVersion(),
-                definition.getVersionTag(),
-                entity.getActivity().getId(),
-                (String) entity.getActivity().getProperty("name"));
+                definition.getKey(), definition.getVersion(), definition.getVersionTag(), activity.getId(), (String)
+                        activity.getProperty("name"));
     }
 }

@@ -1,5 +1,7 @@
 package org.incidentdesk.record;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonProperty.Access;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ public class Catalogue {
      * A service that can have incidents.
      *
      * @param ownerGroup the support group that answers for the service
+     * @param stakeholders groups, people and addresses that want to know of its incidents
      */
     public record ServiceEntry(
             String id,
@@ -32,7 +35,13 @@ public class Catalogue {
             String ownerGroup,
             String criticality,
             List<String> environments,
-            List<String> customers) {}
+            List<String> customers,
+            @JsonProperty(access = Access.WRITE_ONLY) List<String> stakeholders) {
+
+        public ServiceEntry {
+            stakeholders = stakeholders == null ? List.of() : List.copyOf(stakeholders);
+        }
+    }
 
     public record Customer(String id, String name) {}
 
@@ -67,7 +76,8 @@ public class Catalogue {
                         row.getString("owner_group"),
                         row.getString("criticality"),
                         List.of((String[]) row.getArray("environments").getArray()),
-                        List.of((String[]) row.getArray("customers").getArray())))
+                        List.of((String[]) row.getArray("customers").getArray()),
+                        List.of((String[]) row.getArray("stakeholders").getArray())))
                 .list();
     }
 
@@ -88,10 +98,11 @@ public class Catalogue {
     public void put(ServiceEntry service) {
         jdbc.sql(
                         """
-                        insert into service values (:id, :name, :ownerGroup, :criticality, :environments, :customers)
+                        insert into service (id, name, owner_group, criticality, environments, customers, stakeholders)
+                        values (:id, :name, :ownerGroup, :criticality, :environments, :customers, :stakeholders)
                         on conflict (id) do update set name = excluded.name, owner_group = excluded.owner_group,
                             criticality = excluded.criticality, environments = excluded.environments,
-                            customers = excluded.customers
+                            customers = excluded.customers, stakeholders = excluded.stakeholders
                         """)
                 .param("id", service.id())
                 .param("name", service.name())
@@ -99,6 +110,7 @@ public class Catalogue {
                 .param("criticality", service.criticality())
                 .param("environments", service.environments().toArray(String[]::new))
                 .param("customers", service.customers().toArray(String[]::new))
+                .param("stakeholders", service.stakeholders().toArray(String[]::new))
                 .update();
         changed();
     }

@@ -52,7 +52,8 @@ public record Incident(
         @Nullable String closureCode,
         OffsetDateTime reportedAt,
         @Nullable OffsetDateTime resolvedAt,
-        @Nullable OffsetDateTime closedAt) {
+        @Nullable OffsetDateTime closedAt,
+        @Nullable OffsetDateTime nextUpdateAt) {
 
     public boolean isClosed() {
         return "closed".equals(status);
@@ -106,7 +107,8 @@ public record Incident(
                 closureCode,
                 reportedAt,
                 resolvedAt,
-                closedAt);
+                closedAt,
+                nextUpdateAt);
     }
 
     /** The facts that the lifecycle's decisions, gateways and forms work with; "" where nobody has stated it. */

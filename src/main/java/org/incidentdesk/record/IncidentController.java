@@ -3,19 +3,26 @@ package org.incidentdesk.record;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.incidentdesk.record.IncidentLifecycle.NextUpdate;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpStatus;
 import org.springframework.lang.Nullable;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -35,23 +42,37 @@ class IncidentController {
     private final IncidentLifecycle lifecycle;
     private final People people;
     private final Catalogue catalogue;
+    private final Followers followers;
+    private final Clock clock;
 
     IncidentController(
-            Incidents incidents, Timeline timeline, IncidentLifecycle lifecycle, People people, Catalogue catalogue) {
+            Incidents incidents,
+            Timeline timeline,
+            IncidentLifecycle lifecycle,
+            People people,
+            Catalogue catalogue,
+            Followers followers,
+            Clock clock) {
         this.incidents = incidents;
         this.timeline = timeline;
         this.lifecycle = lifecycle;
         this.people = people;
         this.catalogue = catalogue;
+        this.followers = followers;
+        this.clock = clock;
     }
 
     /**
      * @param reporterName the reporter's full name, or how to reach a reporter without an account
-     * @param actions what the caller may do: note, message, reclassify, withdraw
+     * @param actions what the caller may do: note, message, update, reclassify, withdraw
+     * @param following whether the caller is told of updates
      */
-    record IncidentView(@JsonUnwrapped Incident incident, @Nullable String reporterName, List<String> actions) {}
+    record IncidentView(
+            @JsonUnwrapped Incident incident, @Nullable String reporterName, List<String> actions, boolean following) {}
 
     record Comment(String text, Audience audience) {}
+
+    record Update(String text, @Nullable String nextUpdate) {}
 
     record Withdrawal(String reason) {}
 
@@ -108,10 +129,58 @@ class IncidentController {
         if (audience == Audience.INTERNAL && !Viewer.of(login).isStaff()) {
             throw new AccessDeniedException("Only staff may write internal comments.");
         }
-        incidents.comment(number, login.getName(), text, audience);
-        if (!Viewer.of(login).isStaff() || login.getName().equals(incident.reporter())) {
-            lifecycle.reporterReplied(number);
+        boolean fromReporter = audience == Audience.REPORTER
+                && (!Viewer.of(login).isStaff() || login.getName().equals(incident.reporter()));
+        lifecycle.comment(number, new IncidentLifecycle.Comment(login.getName(), text, audience, fromReporter));
+    }
+
+    @Operation(
+            summary = "Tell everybody concerned how it goes on; for staff",
+            description = "nextUpdate is the time that the next update is promised for, or none; left out, the table"
+                    + " next-update says it.")
+    @PostMapping("/incidents/{number}/updates")
+    @ResponseStatus(HttpStatus.CREATED)
+    void update(@PathVariable String number, @RequestBody Update update, Authentication login) {
+        visible(number, login);
+        if (!Viewer.of(login).isStaff()) {
+            throw new AccessDeniedException("Only staff may write updates.");
         }
+        lifecycle.update(number, login.getName(), required("text", update.text()), next(update.nextUpdate()));
+    }
+
+    private NextUpdate next(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return NextUpdate.BY_TABLE;
+        }
+        if (text.equals("none")) {
+            return NextUpdate.NONE;
+        }
+        try {
+            Instant at = OffsetDateTime.parse(text).toInstant();
+            if (at.isAfter(clock.instant())) {
+                return NextUpdate.at(at);
+            }
+            throw new InvalidInputException("nextUpdate", "must not be in the past");
+        } catch (DateTimeException e) {
+            throw new InvalidInputException(
+                    "nextUpdate", "must be a time with offset such as 2026-03-05T11:30+01:00, or none");
+        }
+    }
+
+    @Operation(summary = "Be told of updates of an incident")
+    @PutMapping("/incidents/{number}/followers/me")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void follow(@PathVariable String number, Authentication login) {
+        visible(number, login);
+        followers.add(number, login.getName());
+    }
+
+    @Operation(summary = "Be told of them no longer")
+    @DeleteMapping("/incidents/{number}/followers/me")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void unfollow(@PathVariable String number, Authentication login) {
+        visible(number, login);
+        followers.remove(number, login.getName());
     }
 
     @Operation(summary = "Withdraw an incident; for its reporter and the service desk")
@@ -168,12 +237,14 @@ class IncidentController {
         }
         actions.add("message");
         if (viewer.isStaff() && !incident.isClosed()) {
+            actions.add("update");
             actions.add("reclassify");
         }
         if (viewer.mayWithdraw(incident) && !incident.isClosed()) {
             actions.add("withdraw");
         }
-        return new IncidentView(viewer.view(incident), name, actions);
+        boolean following = followers.of(incident.number()).contains(viewer.userId());
+        return new IncidentView(viewer.view(incident), name, actions, following);
     }
 
     private Incident visible(String number, Authentication login) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.incidentdesk.record.TimelineEntry.Audience;
 import org.springframework.lang.Nullable;
 
 /** What can be asked of a running incident. Implemented by the process. */
@@ -20,8 +21,26 @@ public interface IncidentLifecycle {
     /** Ends the incident because its reporter does not need it any more. */
     void withdraw(String number, String reason);
 
-    /** The reporter has written; an incident that waits for that goes on. */
-    void reporterReplied(String number);
+    /**
+     * Keeps what somebody wrote, and tells whoever it is meant for. An incident that waits for its reporter goes on when
+     * the reporter writes.
+     */
+    void comment(String number, Comment comment);
+
+    /**
+     * Tells everybody concerned how it goes on.
+     *
+     * @param next when the next update is promised for
+     */
+    void update(String number, String author, String text, NextUpdate next);
+
+    /**
+     * The reporter says whether the resolution holds.
+     *
+     * @param text what is still wrong, if it does not
+     * @throws IncidentStateException if nobody waits for that any more
+     */
+    void answer(String number, String person, boolean solved, String text);
 
     /** States facts anew; priority, route and open tasks follow. */
     void reclassify(String number, Map<Fact, String> facts, String reason);
@@ -30,6 +49,24 @@ public interface IncidentLifecycle {
 
     /** The number of the incident that a task belongs to, if it belongs to one. */
     Optional<String> incidentOf(String taskId);
+
+    /**
+     * What somebody writes about an incident.
+     *
+     * @param fromReporter whether the author is the reporter, or writes for the reporter
+     */
+    record Comment(String author, String text, Audience audience, boolean fromReporter) {}
+
+    /** When there will be news: at a time, as the table {@code next-update} says, or not at all. */
+    record NextUpdate(Optional<Instant> at, boolean byTable) {
+
+        public static final NextUpdate NONE = new NextUpdate(Optional.empty(), false);
+        public static final NextUpdate BY_TABLE = new NextUpdate(Optional.empty(), true);
+
+        public static NextUpdate at(Instant time) {
+            return new NextUpdate(Optional.of(time), false);
+        }
+    }
 
     /**
      * A task that somebody has to do for an incident.

@@ -5,7 +5,9 @@ import static java.util.stream.Collectors.joining;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -258,8 +260,17 @@ public class Incidents {
         timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, text, step);
     }
 
-    public void comment(String number, String actor, String text, Audience audience) {
-        timeline.add(number, actor, Kind.COMMENT, audience, text, null);
+    /** Adds a comment and returns the id of its entry on the timeline. */
+    public long comment(String number, String actor, String text, Audience audience) {
+        return timeline.add(number, actor, Kind.COMMENT, audience, text, null);
+    }
+
+    /** Keeps until when whoever waits for news was promised some. */
+    public void promiseUpdate(String number, Optional<Instant> at) {
+        jdbc.sql("update incident set next_update_at = :at where number = :number and status <> 'closed'")
+                .param("at", at.map(time -> time.atOffset(ZoneOffset.UTC)).orElse(null))
+                .param("number", number)
+                .update();
     }
 
     Page<Incident> search(IncidentQuery query, Viewer viewer) {

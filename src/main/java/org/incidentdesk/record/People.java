@@ -12,5 +12,16 @@ public interface People {
     /** The ids of the groups this user is in; none for an unknown user. */
     Set<String> groupsOf(String userId);
 
-    record Person(String id, String name) {}
+    /** The ids of those in a group; none for an unknown group. */
+    Set<String> membersOf(String groupId);
+
+    /** The name of a group, if there is such a group. */
+    Optional<String> groupName(String groupId);
+
+    /**
+     * Somebody with an account.
+     *
+     * @param email empty if none is known
+     */
+    record Person(String id, String name, String email) {}
 }

@@ -39,11 +39,12 @@ public class Timeline {
         this.clock = clock;
     }
 
-    public void add(String number, String actor, Kind kind, Audience audience, String text, @Nullable Step step) {
-        add(number, actor, kind, audience, text, step, List.of());
+    public long add(String number, String actor, Kind kind, Audience audience, String text, @Nullable Step step) {
+        return add(number, actor, kind, audience, text, step, List.of());
     }
 
-    public void add(
+    /** Adds an entry and returns its id. */
+    public long add(
             String number,
             String actor,
             Kind kind,
@@ -51,12 +52,12 @@ public class Timeline {
             String text,
             @Nullable Step step,
             List<Decision> decisions) {
-        jdbc.sql(
+        return jdbc.sql(
                         """
                         insert into timeline_entry (incident, at, actor, kind, audience, text, process,
                             process_version, version_tag, activity, activity_name, decisions)
                         values (:incident, :at, :actor, :kind, :audience, :text, :process,
-                            :version, :tag, :activity, :name, cast(:decisions as jsonb))
+                            :version, :tag, :activity, :name, cast(:decisions as jsonb)) returning id
                         """)
                 .param("incident", number)
                 .param("at", OffsetDateTime.now(clock))
@@ -70,7 +71,8 @@ public class Timeline {
                 .param("activity", step == null ? null : step.activity())
                 .param("name", step == null ? null : step.name())
                 .param("decisions", decisions.isEmpty() ? null : write(decisions))
-                .update();
+                .query(Long.class)
+                .single();
     }
 
     /** One entry for each of many incidents. */

@@ -28,7 +28,9 @@ public record TimelineEntry(
         RECLASSIFIED,
         /** The clock: targets, what was reached of them, repairs. */
         SERVICE_LEVEL,
-        ESCALATION;
+        ESCALATION,
+        /** What became of a message to somebody. */
+        MESSAGE;
 
         @JsonValue
         String word() {

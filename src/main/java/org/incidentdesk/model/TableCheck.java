@@ -1,30 +1,23 @@
 package org.incidentdesk.model;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.mapping;
 
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.camunda.bpm.engine.BadUserRequestException;
-import org.camunda.bpm.engine.impl.context.Context;
-import org.camunda.bpm.engine.impl.interceptor.CommandContext;
-import org.camunda.bpm.engine.impl.persistence.deploy.Deployer;
-import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ResourceEntity;
 import org.camunda.bpm.model.dmn.Dmn;
 import org.camunda.bpm.model.dmn.HitPolicy;
@@ -35,56 +28,90 @@ import org.camunda.bpm.model.dmn.instance.OutputEntry;
 import org.camunda.bpm.model.dmn.instance.Rule;
 import org.camunda.bpm.model.dmn.instance.Text;
 import org.camunda.bpm.model.xml.ModelException;
+import org.incidentdesk.model.DeploymentCheck.Mistake;
+import org.incidentdesk.notification.OnlyWhile;
+import org.incidentdesk.notification.Urgency;
+import org.incidentdesk.notification.channel.ChannelType;
 import org.incidentdesk.servicelevel.Calendars;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses to deploy a table of the clock whose answers would fail only when an incident needs them. Looks at what a cell
+ * Finds in a table that Java works with what would fail only when an incident needs its answer. Looks at what a cell
  * states; what a cell computes is known only when it is asked.
  */
 @Component
-public class ClockTableCheck implements Deployer {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ClockTableCheck.class);
+class TableCheck {
 
     private static final Pattern TEXT = Pattern.compile("\"([^\"\\\\]*)\"");
     private static final Pattern BARE_WORD = Pattern.compile("[\\w-]+");
     private static final Pattern TIME = Pattern.compile("PT(?=\\d)(\\d{1,4}H)?(\\d{1,4}M)?(\\d{1,4}S)?");
     private static final Pattern PERCENT = Pattern.compile("[1-9]\\d?");
     private static final Set<String> BOOLEANS = Set.of("true", "false");
+    private static final Pattern DAYS = Pattern.compile("P[1-9]\\d?D");
     private static final Set<String> NO_GROUPS = Set.of("", "assignee", "group");
+    private static final String NONE = "none";
 
     private final Calendars calendars;
-    private final Map<String, Shape> shapes = Map.of(
-            "service-level",
-            new Shape(
+    private final Map<String, Shape> shapes = Map.ofEntries(
+            shape(
+                    "service-level",
                     HitPolicy.FIRST,
-                    List.of("target", "calendar", "thresholds", "countsFrom", "afterReopening"),
-                    this::checkServiceLevel),
-            "clock-pause",
-            new Shape(HitPolicy.FIRST, List.of("clock"), row -> row.oneOf("clock", "stops", "runs")),
-            "escalation",
-            new Shape(HitPolicy.COLLECT, List.of("tell", "handTo", "raisePriority"), ClockTableCheck::checkEscalation));
+                    this::checkServiceLevel,
+                    "target",
+                    "calendar",
+                    "thresholds",
+                    "countsFrom",
+                    "afterReopening"),
+            shape("clock-pause", HitPolicy.FIRST, row -> row.oneOf("clock", "stops", "runs"), "clock"),
+            shape("escalation", HitPolicy.COLLECT, TableCheck::checkEscalation, "tell", "handTo", "raisePriority"),
+            shape(
+                    MessageTables.NOTIFICATION,
+                    HitPolicy.COLLECT,
+                    TableCheck::checkNotification,
+                    "channel",
+                    "wording",
+                    "urgency",
+                    "onlyWhile"),
+            shape(
+                    MessageTables.CHANNEL_FALLBACK,
+                    HitPolicy.FIRST,
+                    TableCheck::checkFallback,
+                    "fallback",
+                    "giveUpAfter"),
+            shape(MessageTables.NEXT_UPDATE, HitPolicy.FIRST, TableCheck::checkNextUpdate, "nextUpdate"),
+            shape(
+                    "mail-action",
+                    HitPolicy.FIRST,
+                    row -> row.literalOneOf(
+                            "action", List.of("reply", "note", "report", "follow-up", "desk", "ignore")),
+                    "action"),
+            shape(
+                    "mail-meaning",
+                    HitPolicy.FIRST,
+                    row -> row.literalOneOf("meaning", List.of("solved", "not-solved", "unclear")),
+                    "meaning"));
 
-    ClockTableCheck(@Lazy Calendars calendars) {
+    TableCheck(@Lazy Calendars calendars) {
         this.calendars = calendars;
     }
 
-    /** What the clock expects of a table. */
+    /** What Java expects of a table. */
     private record Shape(HitPolicy hitPolicy, List<String> outputs, Consumer<Row> check) {}
 
-    /**
-     * @param rule as Modeler counts them, from 1; 0 for the table itself
-     * @param dangling names something that does not exist, or not yet
-     */
-    private record Mistake(String file, int rule, String text, boolean dangling) {}
+    private static Map.Entry<String, Shape> shape(
+            String decision, HitPolicy hitPolicy, Consumer<Row> check, String... outputs) {
+        return Map.entry(decision, new Shape(hitPolicy, List.of(outputs), check));
+    }
 
-    /** A rule, its cells by the names of the outputs. */
-    private record Row(String file, int number, Map<String, String> cells, List<Mistake> mistakes) {
+    /**
+     * A rule, its cells by the names of the outputs.
+     *
+     * @param wordings whether there is a wording of a name
+     */
+    private record Row(
+            String file, int number, Map<String, String> cells, Predicate<String> wordings, List<Mistake> mistakes) {
 
         void wrong(String text) {
             mistakes.add(new Mistake(file, number, text, false));
@@ -109,6 +136,23 @@ public class ClockTableCheck implements Deployer {
             return Optional.empty();
         }
 
+        /** As {@link #stated}, where nothing may be computed: a wrong answer would hold up an incident. */
+        Optional<String> literal(String output) {
+            int before = mistakes.size();
+            Optional<String> stated = stated(output);
+            if (stated.isEmpty() && mistakes.size() == before) {
+                wrong(output + " must be a text in quotes; here nothing is computed");
+            }
+            return stated;
+        }
+
+        void literalOneOf(String output, Collection<String> words) {
+            literal(output)
+                    .filter(word -> !words.contains(word))
+                    .ifPresent(word ->
+                            wrong(output + " must be one of " + String.join(", ", words) + ", not \"" + word + '"'));
+        }
+
         void oneOf(String output, String... words) {
             stated(output)
                     .filter(word -> !List.of(words).contains(word))
@@ -118,38 +162,20 @@ public class ClockTableCheck implements Deployer {
         }
     }
 
-    @Override
-    public void deploy(DeploymentEntity deployment) {
-        if (!deployment.isNew()) {
-            // Deployed before, and only read again.
-            return;
-        }
-        CommandContext context = Context.getCommandContext();
-        List<Mistake> mistakes = deployment.getResources().values().stream()
-                .filter(file -> file.getName().endsWith(".dmn"))
-                .flatMap(file -> mistakes(file).stream())
-                .toList();
-        // The product must start even where nobody has loaded the calendars and groups that its own tables name.
-        boolean starting = context.getAuthenticatedUserId() == null;
-        List<Mistake> fatal = mistakes.stream()
-                .filter(mistake -> !(starting && mistake.dangling()))
-                .toList();
-        if (!fatal.isEmpty()) {
-            throw new BadUserRequestException("Nothing was deployed. " + words(fatal));
-        }
-        if (!mistakes.isEmpty()) {
-            LOG.warn("{}. Load what is missing, or deploy a table of your own from Camunda Modeler", words(mistakes));
-        }
-    }
-
-    private List<Mistake> mistakes(ResourceEntity file) {
+    /**
+     * What is wrong with a file of tables.
+     *
+     * @param wordings whether there is a wording of a name
+     */
+    List<Mistake> mistakes(ResourceEntity file, Predicate<String> wordings) {
         List<Mistake> mistakes = new ArrayList<>();
         try {
             Dmn.readModelFromStream(new ByteArrayInputStream(file.getBytes()))
                     .getModelElementsByType(Decision.class)
                     .stream()
                     .filter(decision -> shapes.containsKey(decision.getId()))
-                    .forEach(decision -> check(file.getName(), decision, shapes.get(decision.getId()), mistakes));
+                    .forEach(decision ->
+                            check(file.getName(), decision, shapes.get(decision.getId()), wordings, mistakes));
         } catch (ModelException e) {
             // The engine would not say what is wrong.
             String reason = NestedExceptionUtils.getMostSpecificCause(e).getMessage();
@@ -158,7 +184,8 @@ public class ClockTableCheck implements Deployer {
         return mistakes;
     }
 
-    private static void check(String file, Decision decision, Shape shape, List<Mistake> mistakes) {
+    private static void check(
+            String file, Decision decision, Shape shape, Predicate<String> wordings, List<Mistake> mistakes) {
         if (!(decision.getExpression() instanceof DecisionTable table)) {
             mistakes.add(new Mistake(file, 0, decision.getId() + " must be a decision table", false));
             return;
@@ -183,7 +210,7 @@ public class ClockTableCheck implements Deployer {
                 Text text = entries.hasNext() ? entries.next().getText() : null;
                 cells.put(output, text == null ? "" : text.getTextContent().strip());
             }
-            shape.check().accept(new Row(file, number++, cells, mistakes));
+            shape.check().accept(new Row(file, number++, cells, wordings, mistakes));
         }
     }
 
@@ -231,7 +258,7 @@ public class ClockTableCheck implements Deployer {
     private static void checkEscalation(Row row) {
         if (!row.cells().get("tell").isEmpty()) {
             row.stated("tell")
-                    .filter(whom -> !NO_GROUPS.contains(whom) && !groupExists(whom))
+                    .filter(whom -> !NO_GROUPS.contains(whom) && !DeploymentCheck.groupExists(whom))
                     .ifPresent(whom -> row.dangling("tell names \"" + whom
                             + "\", which is no group; it may also be \"assignee\" or \"group\""));
         }
@@ -246,30 +273,36 @@ public class ClockTableCheck implements Deployer {
         }
     }
 
-    private static boolean groupExists(String id) {
-        CommandContext context = Context.getCommandContext();
-        return context.runWithoutAuthorization(
-                () -> context.getReadOnlyIdentityProvider().findGroupById(id) != null);
+    private static void checkNotification(Row row) {
+        List<String> channels = new ArrayList<>(ChannelType.words());
+        channels.add(ChannelType.PREFERRED);
+        row.literalOneOf("channel", channels);
+        row.literalOneOf(
+                "urgency", Arrays.stream(Urgency.values()).map(Urgency::word).toList());
+        row.literalOneOf(
+                "onlyWhile",
+                Arrays.stream(OnlyWhile.values()).map(OnlyWhile::word).toList());
+        row.literal("wording")
+                .filter(wording -> !row.wordings().test(wording))
+                .ifPresent(wording -> row.wrong("there is no wording \"" + wording
+                        + "\" in the language of the company;" + " deploy its file together with the table"));
     }
 
-    /** Each mistake once, with all the rules that have it. */
-    private static String words(List<Mistake> mistakes) {
-        Map<String, Map<String, List<Integer>>> rules = mistakes.stream()
-                .collect(groupingBy(
-                        Mistake::file,
-                        LinkedHashMap::new,
-                        groupingBy(Mistake::text, LinkedHashMap::new, mapping(Mistake::rule, Collectors.toList()))));
-        return rules.entrySet().stream()
-                .flatMap(file -> file.getValue().entrySet().stream()
-                        .map(text -> file.getKey() + place(text.getValue()) + ": " + text.getKey()))
-                .collect(joining("; "));
+    private static void checkFallback(Row row) {
+        List<String> channels = new ArrayList<>(ChannelType.words());
+        channels.add(NONE);
+        row.literalOneOf("fallback", channels);
+        row.literal("giveUpAfter")
+                .filter(time -> !isTime(time) && !time.equals("PT0S"))
+                .ifPresent(time ->
+                        row.wrong("giveUpAfter must be a time such as \"PT10M\", or \"PT0S\", not \"" + time + '"'));
     }
 
-    private static String place(List<Integer> rules) {
-        if (rules.contains(0)) {
-            return "";
-        }
-        return (rules.size() == 1 ? ", rule " : ", rules ")
-                + rules.stream().map(String::valueOf).collect(joining(", "));
+    private static void checkNextUpdate(Row row) {
+        row.literal("nextUpdate")
+                .filter(time -> !isTime(time) && !DAYS.matcher(time).matches() && !time.equals(NONE))
+                .ifPresent(
+                        time -> row.wrong("nextUpdate must be a time such as \"PT1H\", business days such as \"P1D\","
+                                + " or \"none\", not \"" + time + '"'));
     }
 }

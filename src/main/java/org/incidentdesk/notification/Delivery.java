@@ -1,0 +1,361 @@
+package org.incidentdesk.notification;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.incidentdesk.notification.Message.State;
+import org.incidentdesk.notification.Recipients.Reach;
+import org.incidentdesk.notification.channel.Channel;
+import org.incidentdesk.notification.channel.ChannelSettings;
+import org.incidentdesk.notification.channel.ChannelType;
+import org.incidentdesk.notification.channel.Channels;
+import org.incidentdesk.notification.channel.DeliveryException;
+import org.incidentdesk.notification.channel.Letter;
+import org.incidentdesk.notification.channel.UndeliverableException;
+import org.incidentdesk.record.Incident;
+import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.Step;
+import org.incidentdesk.record.Timeline;
+import org.incidentdesk.record.TimelineEntry.Audience;
+import org.incidentdesk.record.TimelineEntry.Kind;
+import org.springframework.lang.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Brings a message to its recipient, and keeps what became of it. */
+@Service
+public class Delivery {
+
+    private final Messages messages;
+    private final Recipients recipients;
+    private final Letters letters;
+    private final Channels channels;
+    private final ChannelSettings settings;
+    private final NotificationRules rules;
+    private final Notifications notifications;
+    private final DeliveryProcess process;
+    private final Incidents incidents;
+    private final Timeline timeline;
+    private final MailThreads threads;
+    private final Clock clock;
+
+    Delivery(
+            Messages messages,
+            Recipients recipients,
+            Letters letters,
+            Channels channels,
+            ChannelSettings settings,
+            NotificationRules rules,
+            Notifications notifications,
+            DeliveryProcess process,
+            Incidents incidents,
+            Timeline timeline,
+            MailThreads threads,
+            Clock clock) {
+        this.messages = messages;
+        this.recipients = recipients;
+        this.letters = letters;
+        this.channels = channels;
+        this.settings = settings;
+        this.rules = rules;
+        this.notifications = notifications;
+        this.process = process;
+        this.incidents = incidents;
+        this.timeline = timeline;
+        this.threads = threads;
+        this.clock = clock;
+    }
+
+    /** How an attempt ended. One that fails ends with an exception. */
+    public sealed interface Attempt {
+
+        /**
+         * A provider has taken it.
+         *
+         * @param receipt what the provider calls it
+         */
+        record Sent(String address, Optional<String> receipt) implements Attempt {}
+
+        record Later(Instant at) implements Attempt {}
+
+        record Obsolete(String why) implements Attempt {}
+
+        /** An earlier attempt had done it already. */
+        record Done() implements Attempt {}
+    }
+
+    /**
+     * Tries to send a message. Talks to the provider, so no transaction should be open. What happened has to be kept with
+     * {@link #keep}; if that is lost, the next attempt sends the message again under the same id.
+     *
+     * @throws UndeliverableException if the recipient cannot be reached by this channel
+     * @throws DeliveryException if the provider fails
+     */
+    public Attempt attempt(long id) {
+        Message message = messages.get(id);
+        if (!message.isOpen()) {
+            return new Attempt.Done();
+        }
+        Instant now = clock.instant();
+        Optional<String> obsolete = obsolete(message);
+        if (obsolete.isPresent()) {
+            return new Attempt.Obsolete(obsolete.get());
+        }
+        Reach reach = recipients.reach(message.recipient());
+        Instant allowed = message.notBefore()
+                .filter(now::isBefore)
+                .orElse(message.urgency() == Urgency.PAGE ? now : reach.quiet().over(now));
+        if (allowed.isAfter(now)) {
+            return new Attempt.Later(allowed);
+        }
+        ChannelType type = ChannelType.of(message.channel())
+                .orElseThrow(() -> new IllegalStateException("There is no channel " + message.channel()));
+        Channel channel = channels.get(type);
+        if (!channel.isSetUp()) {
+            throw new UndeliverableException(type.label() + " is not set up");
+        }
+        String address = reach.addresses().get(type.medium());
+        if (address == null) {
+            throw new UndeliverableException(reach.name() + " has no address for " + type.label());
+        }
+        Optional<Instant> free = message.urgency() == Urgency.PAGE ? Optional.empty() : limit(type, address);
+        if (free.isPresent()) {
+            return new Attempt.Later(free.get());
+        }
+        List<Message> items = message.isDigest()
+                ? messages.seal(id).stream()
+                        .filter(item -> obsolete(item).isEmpty())
+                        .toList()
+                : List.of();
+        if (message.isDigest() && items.isEmpty()) {
+            return new Attempt.Obsolete("nothing of it is of use any more");
+        }
+        Letter letter = letters.write(message, reach, address, items);
+        return new Attempt.Sent(address, channel.send(letter));
+    }
+
+    /** When an address may get the next one, if it has got as many as it may. */
+    private Optional<Instant> limit(ChannelType type, String address) {
+        if (type != ChannelType.SMS && type != ChannelType.VOICE) {
+            return Optional.empty();
+        }
+        Duration within = settings.twilio().within();
+        List<Instant> sent = messages.sentTo(type.word(), address, within);
+        int tooMany = sent.size() - settings.twilio().limit();
+        return tooMany < 0 ? Optional.empty() : Optional.of(sent.get(tooMany).plus(within));
+    }
+
+    /** Why a message is of no use any more. */
+    private Optional<String> obsolete(Message message) {
+        if (message.incident() == null || message.onlyWhile() == OnlyWhile.ALWAYS) {
+            return Optional.empty();
+        }
+        Incident incident = incidents.get(message.incident());
+        boolean unresolved = incident.resolvedAt() == null && !incident.isClosed();
+        boolean useful =
+                switch (message.onlyWhile()) {
+                    case ALWAYS -> true;
+                    case UNRESOLVED -> unresolved;
+                    case ON_HOLD -> "on-hold".equals(incident.status());
+                    case RESOLVED -> "resolved".equals(incident.status());
+                    case AWAITED ->
+                        unresolved
+                                && incident.nextUpdateAt() != null
+                                && message.notBefore()
+                                        .equals(Optional.of(
+                                                incident.nextUpdateAt().toInstant()));
+                };
+        return useful ? Optional.empty() : Optional.of("the incident is " + incident.status());
+    }
+
+    /** Keeps how an attempt ended, in the transaction in which its process goes on. */
+    @Transactional
+    public void keep(long id, Attempt attempt, Step step) {
+        if (attempt instanceof Attempt.Sent sent) {
+            Message message = messages.get(id);
+            List<Message> items = message.isDigest() ? messages.seal(id) : List.of();
+            messages.sent(id, sent.address(), sent.receipt().orElse(null));
+            String way = label(message) + " to " + name(message);
+            tell(message, way + ": " + message.wording(), step);
+            items.stream()
+                    .filter(item -> obsolete(item).isEmpty())
+                    .collect(groupingBy(item -> Objects.requireNonNull(item.incident())))
+                    .forEach((incident, of) -> timeline.add(
+                            incident,
+                            Timeline.SYSTEM,
+                            Kind.MESSAGE,
+                            Audience.INTERNAL,
+                            way + ", in a digest: "
+                                    + of.stream()
+                                            .map(Message::wording)
+                                            .distinct()
+                                            .collect(joining(", ")),
+                            step));
+        } else if (attempt instanceof Attempt.Obsolete obsolete) {
+            Message message = messages.get(id);
+            messages.end(id, State.DROPPED, obsolete.why());
+            tell(
+                    message,
+                    "Not sent any more to " + name(message) + ": " + message.wording() + ", as " + obsolete.why(),
+                    step);
+        }
+    }
+
+    /** Keeps why an attempt failed, for whoever looks after it. */
+    @Transactional
+    public void failed(long id, String problem) {
+        messages.failed(id, problem);
+    }
+
+    /** Whether a channel is to be left, if it can be tried again at that time only. */
+    public boolean isGivenUp(long id, Instant nextAttempt) {
+        Message message = messages.get(id);
+        Duration giveUpAfter =
+                rules.fallback(message.channel(), message.urgency()).giveUpAfter();
+        return nextAttempt.isAfter(message.channelSince().plus(giveUpAfter)) && hasFallback(message);
+    }
+
+    /** Whether there is a channel left after this one. */
+    public boolean hasFallback(long id) {
+        return hasFallback(messages.get(id));
+    }
+
+    /** Follows the table to a channel by which the recipient can be reached. */
+    private boolean hasFallback(Message message) {
+        Set<String> seen = new HashSet<>(message.tried());
+        String channel = message.channel();
+        while (seen.add(channel)) {
+            Optional<ChannelType> next =
+                    rules.fallback(channel, message.urgency()).channel();
+            if (next.isEmpty() || seen.contains(next.get().word())) {
+                return false;
+            }
+            if (channels.get(next.get()).isSetUp() && isReached(message.recipient(), next.get())) {
+                return true;
+            }
+            channel = next.get().word();
+        }
+        return false;
+    }
+
+    private boolean isReached(Recipient recipient, ChannelType type) {
+        return recipient.type() == Recipient.Type.GROUP
+                || recipients.reach(recipient).addresses().containsKey(type.medium());
+    }
+
+    private static boolean isUntried(Message message, ChannelType next) {
+        return !next.word().equals(message.channel()) && !message.tried().contains(next.word());
+    }
+
+    /**
+     * Goes over to another channel, unless it was tried before.
+     *
+     * @param next the channel that the table {@code channel-fallback} named
+     * @param problem why the one before failed
+     * @return whether there is one to try
+     */
+    @Transactional
+    public boolean change(long id, String next, String problem, Step step) {
+        Message message = messages.get(id);
+        Optional<ChannelType> type = ChannelType.of(next).filter(channel -> isUntried(message, channel));
+        if (type.isEmpty()) {
+            return false;
+        }
+        String failed = label(message) + " to " + name(message) + " failed: " + problem;
+        if (message.recipient().type() == Recipient.Type.GROUP
+                && !recipients
+                        .reach(message.recipient())
+                        .addresses()
+                        .containsKey(type.get().medium())) {
+            messages.end(id, State.PASSED_ON, problem);
+            notifications.tellMembers(
+                    message, List.copyOf(recipients.members(message.recipient().id())));
+            tell(message, failed + ". Its members are told one by one", step);
+            return false;
+        }
+        messages.change(id, next);
+        tell(message, failed + ". Next by " + type.get().label(), step);
+        return true;
+    }
+
+    /** No channel is left. Whoever works on the incident reads in its timeline who does not know. */
+    @Transactional
+    public void giveUp(long id, @Nullable String problem, Step step) {
+        Message message = messages.get(id);
+        if (message.state() != State.PASSED_ON) {
+            messages.end(id, State.UNDELIVERABLE, problem);
+            tell(message, "Could not tell " + name(message) + " " + message.wording() + ": " + problem, step);
+        }
+    }
+
+    /**
+     * A mail of ours came back.
+     *
+     * @param mailId its Message-ID
+     * @return the incident it told of; empty if the mail is not one of ours, or told of several
+     */
+    @Transactional
+    public Optional<String> bounced(String mailId, String reason) {
+        Optional<Message> found = threads.message(mailId).flatMap(messages::find);
+        found.filter(message ->
+                        message.state() == State.SENT && message.channel().equals(ChannelType.EMAIL.word()))
+                .ifPresent(message -> {
+                    messages.end(message.id(), State.BOUNCED, reason);
+                    tell(message, "The e-mail to " + name(message) + " came back: " + reason, null);
+                    process.bounced(message.id(), message.incident(), message.channel(), message.urgency());
+                });
+        return found.map(Message::incident);
+    }
+
+    /**
+     * Who got a mail of ours.
+     *
+     * @param event that it told of
+     * @param latest whether the incident has not been resolved anew since, if it told of a resolution
+     */
+    public record Received(String incident, Recipient recipient, String address, String event, boolean latest) {}
+
+    /** The mail of ours that somebody answers. */
+    public Optional<Received> received(String mailId) {
+        return threads.message(mailId)
+                .flatMap(messages::find)
+                .filter(message -> message.incident() != null)
+                .map(message -> new Received(
+                        message.incident(),
+                        message.recipient(),
+                        recipients.reach(message.recipient()).addresses().getOrDefault(ChannelType.EMAIL.medium(), ""),
+                        message.event(),
+                        message.event().equals(AnswerLinks.RESOLVED)
+                                && messages.last(message.incident(), AnswerLinks.RESOLVED)
+                                        .equals(Optional.of(message.id()))));
+    }
+
+    private void tell(Message message, String text, @Nullable Step step) {
+        if (message.incident() != null) {
+            timeline.add(
+                    message.incident(),
+                    Timeline.SYSTEM,
+                    Kind.MESSAGE,
+                    Audience.INTERNAL,
+                    text,
+                    step,
+                    message.decision().map(List::of).orElse(List.of()));
+        }
+    }
+
+    private static String label(Message message) {
+        return ChannelType.of(message.channel()).map(ChannelType::label).orElse(message.channel());
+    }
+
+    private String name(Message message) {
+        return recipients.reach(message.recipient()).name();
+    }
+}

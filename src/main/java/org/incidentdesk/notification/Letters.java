@@ -1,0 +1,150 @@
+package org.incidentdesk.notification;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.incidentdesk.notification.Recipients.Reach;
+import org.incidentdesk.notification.Wording.Rendered;
+import org.incidentdesk.notification.channel.Letter;
+import org.incidentdesk.notification.channel.Letter.Content;
+import org.incidentdesk.record.IncidentLifecycle;
+import org.incidentdesk.record.People;
+import org.incidentdesk.record.People.Person;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.io.Resource;
+import org.springframework.stereotype.Component;
+
+/** Writes a message to its recipient: in the language, with the times of the zone. */
+@Component
+class Letters {
+
+    private final Wordings wordings;
+    private final MailThreads threads;
+    private final AnswerLinks answerLinks;
+    private final Messages messages;
+    private final People people;
+    private final IncidentLifecycle lifecycle;
+    private final NotificationSettings settings;
+    private final Template page;
+
+    Letters(
+            Wordings wordings,
+            MailThreads threads,
+            AnswerLinks answerLinks,
+            Messages messages,
+            People people,
+            IncidentLifecycle lifecycle,
+            NotificationSettings settings,
+            @Value("classpath:pages/mail.html") Resource page) {
+        this.wordings = wordings;
+        this.threads = threads;
+        this.answerLinks = answerLinks;
+        this.messages = messages;
+        this.people = people;
+        this.lifecycle = lifecycle;
+        this.settings = settings;
+        try {
+            this.page = Mustache.compiler().compile(page.getContentAsString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The page around mails cannot be read", e);
+        }
+    }
+
+    /** @param items what a digest tells of */
+    Letter write(Message message, Reach reach, String address, List<Message> items) {
+        Map<Placeholder, Object> values = values(message, reach);
+        values.put(
+                Placeholder.ITEMS,
+                items.stream()
+                        .map(item -> Map.of(
+                                Placeholder.LINE.key(),
+                                render(item, values(item, reach), reach).brief()))
+                        .toList());
+        Rendered rendered = render(message, values, reach);
+        Wording frame = wordings.get(Wording.FRAME, reach.language());
+        Rendered around = frame.render(values);
+        String marker = frame.marker(values);
+        String html = page.execute(Map.of(
+                "language", reach.language().toLanguageTag(),
+                "subject", rendered.subject(),
+                "marker", marker,
+                "text", rendered.html(),
+                "frame", around.html()));
+        Optional<String> thread = message.incident() == null
+                ? Optional.empty()
+                : messages.firstReceipt(message.incident(), message.channel(), address);
+        return new Letter(
+                "message-" + message.id(),
+                address,
+                reach.name(),
+                reach.language(),
+                rendered.subject(),
+                rendered.brief(),
+                marker + "\n\n" + rendered.text() + "\n\n-- \n" + around.text(),
+                html,
+                message.urgency() == Urgency.PAGE,
+                false,
+                threads.conversation(message, address, thread),
+                new Content(message.incident(), message.event(), message.queuedAt(), message.facts()));
+    }
+
+    private Rendered render(Message message, Map<Placeholder, Object> values, Reach reach) {
+        return wordings.get(message.wording(), reach.language()).render(values);
+    }
+
+    private Map<Placeholder, Object> values(Message message, Reach reach) {
+        Map<Placeholder, Object> values = new EnumMap<>(Placeholder.class);
+        message.facts().forEach((key, value) -> Placeholder.of(key)
+                .ifPresent(placeholder -> values.put(placeholder, shown(placeholder, value, reach))));
+        values.put(Placeholder.RECIPIENT, reach.name());
+        values.put(Placeholder.COMPANY, settings.company());
+        values.put(
+                Placeholder.ANSWER_LINK,
+                answerLinks.of(message).map(Object::toString).orElse(""));
+        values.put(Placeholder.TASK_LINK, taskLink(message));
+        return values;
+    }
+
+    private String shown(Placeholder placeholder, String value, Reach reach) {
+        if (placeholder.isTime()) {
+            Locale language = reach.language();
+            return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
+                            .withLocale(language)
+                            .withZone(reach.zone())
+                            .format(Instant.parse(value))
+                    + " "
+                    + DateTimeFormatter.ofPattern("zzz", language)
+                            .withZone(reach.zone())
+                            .format(Instant.parse(value));
+        }
+        return switch (placeholder) {
+            case ASSIGNEE, REPORTER, AUTHOR ->
+                people.find(value).map(Person::name).orElse(value);
+            case GROUP -> people.groupName(value).orElse(value);
+            default -> value;
+        };
+    }
+
+    /** Reporters have no use for the tasks of others. */
+    private String taskLink(Message message) {
+        if (message.incident() == null
+                || Recipients.REPORTER.equals(message.audience())
+                || Recipients.CUSTOMER.equals(message.audience())) {
+            return "";
+        }
+        return lifecycle.openTasks(message.incident()).stream()
+                .findFirst()
+                .map(task -> settings.link(task.href()).toString())
+                .orElse("");
+    }
+}

@@ -1,0 +1,240 @@
+package org.incidentdesk.notification;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.incidentdesk.notification.Message.State;
+import org.incidentdesk.record.Decision;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.lang.Nullable;
+import org.springframework.stereotype.Repository;
+
+/** The only writer of the table of messages. */
+@Repository
+class Messages {
+
+    private static final TypeReference<Map<String, String>> FACTS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    Messages(JdbcClient jdbc, ObjectMapper json, Clock clock) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * A message that is to be added.
+     *
+     * @param digest of which it becomes part
+     */
+    record Draft(
+            @Nullable String incident,
+            String event,
+            String occurrence,
+            Recipient recipient,
+            String audience,
+            String wording,
+            Urgency urgency,
+            OnlyWhile onlyWhile,
+            Map<String, String> facts,
+            Optional<Decision> decision,
+            Optional<Instant> notBefore,
+            String channel,
+            Optional<Long> digest) {}
+
+    /** Adds it and returns its id; empty if the recipient has been told of this before. */
+    Optional<Long> add(Draft draft) {
+        return jdbc.sql(
+                        """
+                        insert into message (incident, event, occurrence, recipient, audience, wording, urgency,
+                            only_while, facts, decision, state, digest, not_before, channel, channel_since, queued_at)
+                        values (:incident, :event, :occurrence, :recipient, :audience, :wording, :urgency,
+                            :onlyWhile, cast(:facts as jsonb), cast(:decision as jsonb), :state, :digest, :notBefore,
+                            :channel, :now, :now)
+                        on conflict do nothing returning id
+                        """)
+                .param("incident", draft.incident())
+                .param("event", draft.event())
+                .param("occurrence", draft.occurrence())
+                .param("recipient", draft.recipient().toString())
+                .param("audience", draft.audience())
+                .param("wording", draft.wording())
+                .param("urgency", draft.urgency().word())
+                .param("onlyWhile", draft.onlyWhile().word())
+                .param("facts", write(draft.facts()))
+                .param("decision", draft.decision().map(this::write).orElse(null))
+                .param("state", (draft.digest().isPresent() ? State.IN_DIGEST : State.WAITING).word())
+                .param("digest", draft.digest().orElse(null))
+                .param("notBefore", draft.notBefore().map(Messages::utc).orElse(null))
+                .param("channel", draft.channel())
+                .param("now", now())
+                .query(Long.class)
+                .optional();
+    }
+
+    Message get(long id) {
+        return find(id).orElseThrow(() -> new IllegalStateException("There is no message " + id));
+    }
+
+    Optional<Message> find(long id) {
+        return jdbc.sql("select * from message where id = :id")
+                .param("id", id)
+                .query((row, i) -> message(row))
+                .optional();
+    }
+
+    /** The digest that still takes in what a recipient is to be told. Whoever seals it waits until this is committed. */
+    Optional<Long> openDigest(Recipient recipient) {
+        return jdbc.sql("select id from message where recipient = :recipient and event = 'digest'"
+                        + " and state = 'waiting' for share")
+                .param("recipient", recipient.toString())
+                .query(Long.class)
+                .optional();
+    }
+
+    /** From now on the digest is as it is. */
+    List<Message> seal(long digest) {
+        jdbc.sql("update message set state = 'sealed' where id = :id and state = 'waiting'")
+                .param("id", digest)
+                .update();
+        return jdbc.sql("select * from message where digest = :id order by id")
+                .param("id", digest)
+                .query((row, i) -> message(row))
+                .list();
+    }
+
+    /** Of a digest, all that is in it, too. */
+    void sent(long id, String address, @Nullable String receipt) {
+        jdbc.sql("update message set state = 'sent', sent_at = :now, address = :address, receipt = :receipt,"
+                        + " problem = null where id = :id or digest = :id")
+                .param("now", now())
+                .param("address", address)
+                .param("receipt", receipt)
+                .param("id", id)
+                .update();
+    }
+
+    void end(long id, State state, @Nullable String problem) {
+        jdbc.sql("update message set state = :state, problem = coalesce(:problem, problem)"
+                        + " where id = :id or digest = :id")
+                .param("state", state.word())
+                .param("problem", problem)
+                .param("id", id)
+                .update();
+    }
+
+    void failed(long id, String problem) {
+        jdbc.sql("update message set problem = :problem where id = :id")
+                .param("problem", problem)
+                .param("id", id)
+                .update();
+    }
+
+    /** Whatever became of it, it is tried by another channel from now on. */
+    void change(long id, String channel) {
+        jdbc.sql("update message set tried = array_append(tried, channel), channel = :channel, channel_since = :now,"
+                        + " state = case when event = 'digest' then 'sealed' else 'waiting' end where id = :id")
+                .param("channel", channel)
+                .param("now", now())
+                .param("id", id)
+                .update();
+    }
+
+    /** When messages by a channel went to an address, the latest last. */
+    List<Instant> sentTo(String channel, String address, Duration within) {
+        return jdbc.sql("select sent_at from message where address = :address and channel = :channel"
+                        + " and channel in ('sms', 'voice') and sent_at > :since order by sent_at")
+                .param("address", address)
+                .param("channel", channel)
+                .param("since", now().minus(within))
+                .query((row, i) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .list();
+    }
+
+    /** What the provider called the first message of an incident that it took for an address. */
+    Optional<String> firstReceipt(String incident, String channel, String address) {
+        return jdbc.sql("select receipt from message where incident = :incident and channel = :channel"
+                        + " and address = :address and receipt is not null order by sent_at, id limit 1")
+                .param("incident", incident)
+                .param("channel", channel)
+                .param("address", address)
+                .query(String.class)
+                .optional();
+    }
+
+    /** The latest of a kind that went to anybody. */
+    Optional<Long> last(String incident, String event) {
+        return jdbc.sql("select max(id) from message where incident = :incident and event = :event")
+                .param("incident", incident)
+                .param("event", event)
+                .query(Long.class)
+                .optional();
+    }
+
+    private Message message(ResultSet row) throws SQLException {
+        String decision = row.getString("decision");
+        OffsetDateTime notBefore = row.getObject("not_before", OffsetDateTime.class);
+        return new Message(
+                row.getLong("id"),
+                row.getString("incident"),
+                row.getString("event"),
+                Recipient.parse(row.getString("recipient")),
+                row.getString("audience"),
+                row.getString("wording"),
+                Urgency.of(row.getString("urgency")).orElseThrow(),
+                OnlyWhile.of(row.getString("only_while")).orElseThrow(),
+                readFacts(row.getString("facts")),
+                Optional.ofNullable(decision).map(this::readDecision),
+                State.of(row.getString("state")),
+                Optional.ofNullable(notBefore).map(OffsetDateTime::toInstant),
+                row.getString("channel"),
+                row.getObject("channel_since", OffsetDateTime.class).toInstant(),
+                List.of((String[]) row.getArray("tried").getArray()),
+                row.getObject("queued_at", OffsetDateTime.class).toInstant());
+    }
+
+    private OffsetDateTime now() {
+        return utc(clock.instant());
+    }
+
+    private static OffsetDateTime utc(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
+    }
+
+    private String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write a message as JSON", e);
+        }
+    }
+
+    private Map<String, String> readFacts(String text) {
+        try {
+            return json.readValue(text, FACTS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The table of messages holds facts that cannot be read", e);
+        }
+    }
+
+    private Decision readDecision(String text) {
+        try {
+            return json.readValue(text, Decision.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The table of messages holds a decision that cannot be read", e);
+        }
+    }
+}

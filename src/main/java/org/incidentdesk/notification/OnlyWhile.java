@@ -1,0 +1,23 @@
+package org.incidentdesk.notification;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How long a message is of use. One that was held up until that is over does not go out any more. */
+public enum OnlyWhile {
+    ALWAYS,
+    UNRESOLVED,
+    ON_HOLD,
+    RESOLVED,
+    /** While the update is still to come that had been promised for the time of this message. */
+    AWAITED;
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static Optional<OnlyWhile> of(String word) {
+        return Arrays.stream(values()).filter(w -> w.word().equals(word)).findFirst();
+    }
+}

@@ -1,0 +1,225 @@
+package org.incidentdesk.notification;
+
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.incidentdesk.notification.Contacts.Kind;
+import org.incidentdesk.notification.QuietHours.Range;
+import org.incidentdesk.notification.channel.ChannelType;
+import org.incidentdesk.notification.channel.Medium;
+import org.incidentdesk.record.Catalogue;
+import org.incidentdesk.record.Followers;
+import org.incidentdesk.record.Incident;
+import org.incidentdesk.record.People;
+import org.incidentdesk.record.People.Person;
+import org.incidentdesk.record.Roles;
+import org.incidentdesk.servicelevel.Calendars;
+import org.springframework.stereotype.Component;
+
+/** Who the audiences of the table are for an incident, and where and how each of them is reached. */
+@Component
+class Recipients {
+
+    static final String REPORTER = "reporter";
+    static final String ASSIGNEE = "assignee";
+    static final String GROUP = "group";
+    static final String SERVICE_OWNER = "service-owner";
+    static final String STAKEHOLDERS = "stakeholders";
+    static final String CUSTOMER = "customer";
+
+    /** Audiences that depend on the incident; any other is a group or a person. */
+    static final Set<String> RELATIVE = Set.of(REPORTER, ASSIGNEE, GROUP, SERVICE_OWNER, STAKEHOLDERS, CUSTOMER);
+
+    private final People people;
+    private final Catalogue catalogue;
+    private final Followers followers;
+    private final Contacts contacts;
+    private final Preferences preferences;
+    private final Calendars calendars;
+    private final NotificationSettings settings;
+
+    Recipients(
+            People people,
+            Catalogue catalogue,
+            Followers followers,
+            Contacts contacts,
+            Preferences preferences,
+            Calendars calendars,
+            NotificationSettings settings) {
+        this.people = people;
+        this.catalogue = catalogue;
+        this.followers = followers;
+        this.contacts = contacts;
+        this.preferences = preferences;
+        this.calendars = calendars;
+        this.settings = settings;
+    }
+
+    /**
+     * A recipient and the way there.
+     *
+     * @param name as a letter begins with it
+     */
+    record Reach(
+            Recipient recipient,
+            String name,
+            Map<Medium, String> addresses,
+            Locale language,
+            ZoneId zone,
+            QuietHours quiet) {}
+
+    /** Those who belong to an audience now. A group is told at its own address if it has one that the channel needs. */
+    Set<Recipient> of(String audience, String channel, Incident incident) {
+        return switch (audience) {
+            case REPORTER -> reporter(incident);
+            case ASSIGNEE ->
+                incident.assignee() == null
+                        ? of(GROUP, channel, incident)
+                        : Set.of(Recipient.person(incident.assignee()));
+            case GROUP -> group(incident.group() == null ? Roles.SERVICE_DESK : incident.group(), channel);
+            case SERVICE_OWNER -> group(service(incident).ownerGroup(), channel);
+            case STAKEHOLDERS ->
+                Stream.concat(
+                                followers.of(incident.number()).stream().map(Recipient::person),
+                                service(incident).stakeholders().stream().flatMap(who -> named(who, channel).stream()))
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+            case CUSTOMER ->
+                incident.customer() == null
+                        ? Set.of()
+                        : Set.of(new Recipient(Recipient.Type.CUSTOMER, incident.customer()));
+            default -> named(audience, channel);
+        };
+    }
+
+    private Catalogue.ServiceEntry service(Incident incident) {
+        return catalogue.services().stream()
+                .filter(service -> service.id().equals(incident.service()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Set<Recipient> reporter(Incident incident) {
+        if (incident.reporter() != null) {
+            return Set.of(Recipient.person(incident.reporter()));
+        }
+        return Optional.ofNullable(incident.reporterContact()).flatMap(Recipients::stranger).stream()
+                .collect(Collectors.toSet());
+    }
+
+    /** Somebody without an account, if the contact is an address. */
+    static Optional<Recipient> stranger(String contact) {
+        String phone = contact.replaceAll("[\\s()/-]", "");
+        if (Medium.EMAIL.accepts(contact)) {
+            return Optional.of(new Recipient(Recipient.Type.MAIL, contact));
+        }
+        return Medium.PHONE.accepts(phone) ? Optional.of(new Recipient(Recipient.Type.PHONE, phone)) : Optional.empty();
+    }
+
+    /** A group, a person or an address. */
+    private Set<Recipient> named(String who, String channel) {
+        if (people.groupName(who).isPresent()) {
+            return group(who, channel);
+        }
+        return people.find(who).map(person -> Recipient.person(person.id())).or(() -> stranger(who)).stream()
+                .collect(Collectors.toSet());
+    }
+
+    private Set<Recipient> group(String group, String channel) {
+        Set<Medium> own = contacts.of(Kind.GROUP, group).keySet();
+        boolean reached = ChannelType.PREFERRED.equals(channel)
+                ? !own.isEmpty()
+                : own.contains(ChannelType.of(channel).orElseThrow().medium());
+        return reached ? Set.of(new Recipient(Recipient.Type.GROUP, group)) : members(group);
+    }
+
+    Set<Recipient> members(String group) {
+        return people.membersOf(group).stream()
+                .sorted()
+                .map(Recipient::person)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The channel by which a recipient is told. */
+    String channel(Recipient recipient, String wanted) {
+        if (!ChannelType.PREFERRED.equals(wanted)) {
+            return wanted;
+        }
+        return switch (recipient.type()) {
+            case PERSON ->
+                Optional.ofNullable(preferences.of(recipient.id()).channel()).orElse(ChannelType.EMAIL.word());
+            case GROUP, CUSTOMER ->
+                firstOf(contacts.of(recipient.kind(), recipient.id()).keySet());
+            case MAIL -> ChannelType.EMAIL.word();
+            case PHONE -> ChannelType.SMS.word();
+        };
+    }
+
+    private static String firstOf(Collection<Medium> media) {
+        return Arrays.stream(Medium.values())
+                .filter(media::contains)
+                .findFirst()
+                .map(medium -> ChannelType.by(medium).word())
+                .orElse(ChannelType.EMAIL.word());
+    }
+
+    Reach reach(Recipient recipient) {
+        return switch (recipient.type()) {
+            case PERSON -> person(recipient);
+            case GROUP ->
+                common(
+                        recipient,
+                        people.groupName(recipient.id()).orElse(recipient.id()),
+                        contacts.of(Kind.GROUP, recipient.id()));
+            case CUSTOMER -> common(recipient, customer(recipient.id()), contacts.of(Kind.CUSTOMER, recipient.id()));
+            case MAIL -> common(recipient, recipient.id(), Map.of(Medium.EMAIL, recipient.id()));
+            case PHONE -> common(recipient, recipient.id(), Map.of(Medium.PHONE, recipient.id()));
+        };
+    }
+
+    private String customer(String id) {
+        return catalogue.customers().stream()
+                .filter(customer -> customer.id().equals(id))
+                .findFirst()
+                .map(Catalogue.Customer::name)
+                .orElse(id);
+    }
+
+    private Reach person(Recipient recipient) {
+        Preference preference = preferences.of(recipient.id());
+        Map<Medium, String> addresses = contacts.of(Kind.PERSON, recipient.id());
+        Optional<Person> person = people.find(recipient.id());
+        person.map(Person::email).filter(mail -> !mail.isBlank()).ifPresent(mail -> addresses.put(Medium.EMAIL, mail));
+        ZoneId zone = preference.zone(settings);
+        return new Reach(
+                recipient,
+                person.map(Person::name).orElse(recipient.id()),
+                addresses,
+                preference.language(settings),
+                zone,
+                new QuietHours(
+                        zone,
+                        Optional.ofNullable(preference.calendar())
+                                .filter(calendars.ids()::contains)
+                                .map(calendars::get),
+                        preference.quietFrom() == null
+                                ? Optional.empty()
+                                : Optional.of(new Range(preference.quietFrom(), preference.quietTo()))));
+    }
+
+    private Reach common(Recipient recipient, String name, Map<Medium, String> addresses) {
+        return new Reach(
+                recipient,
+                name,
+                addresses,
+                settings.language(),
+                settings.zone(),
+                new QuietHours(settings.zone(), Optional.empty(), Optional.empty()));
+    }
+}

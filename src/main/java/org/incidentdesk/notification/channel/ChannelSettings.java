@@ -1,0 +1,70 @@
+package org.incidentdesk.notification.channel;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** How to use the providers. Secrets belong into environment variables. */
+@ConfigurationProperties("incidentdesk.channels")
+public record ChannelSettings(
+        @DefaultValue Email email,
+        @DefaultValue Slack slack,
+        @DefaultValue Teams teams,
+        @DefaultValue Webhook webhook,
+        @DefaultValue Twilio twilio,
+        @DefaultValue Http http) {
+
+    /**
+     * E-mail.
+     *
+     * @param from the address that mails come from, and answers go to
+     */
+    public record Email(@DefaultValue("") String from) {}
+
+    public record Slack(@DefaultValue("") Secret token, @DefaultValue("https://slack.com/api") URI url) {}
+
+    /**
+     * Microsoft Teams.
+     *
+     * @param endpoints the addresses of workflows by the names that groups have as their contact; each is a secret
+     */
+    public record Teams(@DefaultValue Map<String, Secret> endpoints) {}
+
+    public record Webhook(@DefaultValue Map<String, Endpoint> endpoints) {
+
+        /**
+         * Where a webhook goes.
+         *
+         * @param secret a key in Base64, as Standard Webhooks writes it: whsec_...
+         */
+        public record Endpoint(URI url, Secret secret) {}
+    }
+
+    /**
+     * SMS and calls.
+     *
+     * @param limit so many messages to one number
+     * @param within this time; pages are not counted out
+     */
+    public record Twilio(
+            @DefaultValue("") String account,
+            @DefaultValue("") Secret token,
+            @DefaultValue("") String from,
+            @DefaultValue("https://api.twilio.com") URI url,
+            @DefaultValue("10") int limit,
+            @DefaultValue("PT1H") Duration within) {
+
+        boolean isSetUp() {
+            return !account.isBlank() && token.isPresent() && !from.isBlank();
+        }
+    }
+
+    /**
+     * What holds for all providers that are reached by HTTP.
+     *
+     * @param answer how long to wait for the whole answer
+     */
+    public record Http(@DefaultValue("PT5S") Duration connect, @DefaultValue("PT15S") Duration answer) {}
+}

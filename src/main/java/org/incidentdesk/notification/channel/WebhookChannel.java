@@ -1,0 +1,159 @@
+package org.incidentdesk.notification.channel;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.incidentdesk.notification.channel.ChannelSettings.Webhook.Endpoint;
+import org.springframework.stereotype.Component;
+
+/**
+ * A webhook as Standard Webhooks describes it: an HMAC over id, time and body. The id stays the same when it is tried
+ * again, so that the receiver can tell a repetition; the time is that of the attempt, so that the receiver can refuse an old
+ * one (five minutes are usual).
+ */
+@Component
+class WebhookChannel implements Channel {
+
+    private static final String HMAC = "HmacSHA256";
+    private static final String PREFIX = "whsec_";
+    private static final int GONE = 410;
+    private static final int TEMPORARY_REDIRECT = 307;
+    private static final int PERMANENT_REDIRECT = 308;
+
+    private final HttpCalls http;
+    private final ObjectMapper json;
+    private final Clock clock;
+    private final Map<String, Target> targets = new HashMap<>();
+
+    private record Target(URI uri, SecretKey key) {}
+
+    WebhookChannel(HttpCalls http, ObjectMapper json, ChannelSettings settings, Clock clock) {
+        this.http = http;
+        this.json = json;
+        this.clock = clock;
+        settings.webhook().endpoints().forEach((name, endpoint) -> targets.put(name, target(name, endpoint)));
+    }
+
+    private static Target target(String name, Endpoint endpoint) {
+        URI uri = Endpoints.check("webhook", name, String.valueOf(endpoint.url()));
+        String secret = endpoint.secret() == null ? "" : endpoint.secret().reveal();
+        try {
+            byte[] key =
+                    Base64.getDecoder().decode(secret.startsWith(PREFIX) ? secret.substring(PREFIX.length()) : secret);
+            if (key.length >= 16) {
+                return new Target(uri, new SecretKeySpec(key, HMAC));
+            }
+        } catch (IllegalArgumentException e) {
+            // Its message would show part of the secret.
+        }
+        throw new IllegalStateException("The secret of the endpoint " + name
+                + " in incidentdesk.channels.webhook must be a key of at least 16 bytes in Base64, such as whsec_…");
+    }
+
+    @Override
+    public ChannelType type() {
+        return ChannelType.WEBHOOK;
+    }
+
+    @Override
+    public boolean isSetUp() {
+        return !targets.isEmpty();
+    }
+
+    @Override
+    public Optional<String> send(Letter letter) {
+        Target target = targets.get(letter.address());
+        if (target == null) {
+            throw Endpoints.missing("webhook", letter.address());
+        }
+        String provider = "The webhook " + letter.address();
+        String body = body(letter);
+        Map<String, String> headers = headers(letter.id(), body, target.key());
+        HttpCalls.Answer answer = followed(provider, target.uri(), headers, body);
+        if (answer.status() == GONE) {
+            throw new UndeliverableException(provider + " is gone (410)");
+        }
+        if (answer.status() >= 300 && answer.status() < 400) {
+            throw redirected(provider, answer.status());
+        }
+        if (!answer.isSuccess()) {
+            throw new DeliveryException(provider + " answers with " + answer.status());
+        }
+        return Optional.empty();
+    }
+
+    /** RFC 9110, section 15.4: the same request elsewhere, but only on the host that the administrator named. */
+    private HttpCalls.Answer followed(String provider, URI uri, Map<String, String> headers, String body) {
+        HttpCalls.Answer answer = http.post(provider, uri, headers, body);
+        if (answer.status() != TEMPORARY_REDIRECT && answer.status() != PERMANENT_REDIRECT) {
+            return answer;
+        }
+        URI elsewhere = answer.headers()
+                .firstValue("Location")
+                .map(location -> resolved(uri, location))
+                .filter(target -> sameOrigin(uri, target))
+                .orElseThrow(() -> redirected(provider, answer.status()));
+        return http.post(provider, elsewhere, headers, body);
+    }
+
+    private String body(Letter letter) {
+        ObjectNode body = json.createObjectNode()
+                .put("type", "incident." + letter.content().event())
+                .put("timestamp", letter.content().at().toString());
+        ObjectNode data = body.putObject("data")
+                .put("incident", letter.content().incident())
+                .put("subject", letter.subject())
+                .put("text", letter.text());
+        data.set("facts", json.valueToTree(letter.content().facts()));
+        return body.toString();
+    }
+
+    private Map<String, String> headers(String id, String body, SecretKey key) {
+        String time = String.valueOf(clock.instant().getEpochSecond());
+        return Map.of(
+                "Content-Type", "application/json",
+                "webhook-id", id,
+                "webhook-timestamp", time,
+                "webhook-signature", "v1," + hmac(key, id + "." + time + "." + body),
+                "Idempotency-Key", id);
+    }
+
+    private static String hmac(SecretKey key, String text) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(key);
+            return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HmacSHA256", e);
+        }
+    }
+
+    private static URI resolved(URI base, String location) {
+        try {
+            return base.resolve(location.strip());
+        } catch (IllegalArgumentException e) {
+            return URI.create("about:blank");
+        }
+    }
+
+    private static boolean sameOrigin(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && one.getPort() == other.getPort();
+    }
+
+    private static DeliveryException redirected(String provider, int status) {
+        return new DeliveryException(provider + " answers with " + status
+                + ", which leads elsewhere and is not followed; correct its address in the configuration");
+    }
+}

@@ -1,0 +1,59 @@
+package org.incidentdesk.record;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.incidentdesk.record.Attachments.Attachment;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The files of incidents. A browser must not show what somebody sent us, only save it. */
+@RestController
+@RequestMapping("/api/incidents/{number}/attachments")
+@Tag(name = "Incidents")
+class AttachmentController {
+
+    private final Attachments attachments;
+    private final Incidents incidents;
+
+    AttachmentController(Attachments attachments, Incidents incidents) {
+        this.attachments = attachments;
+        this.incidents = incidents;
+    }
+
+    @Operation(summary = "The files of an incident; reporters see what is meant for them")
+    @GetMapping
+    List<Attachment> list(@PathVariable String number, Authentication login) {
+        Viewer viewer = Viewer.of(login);
+        incidents.get(number, viewer);
+        return attachments.of(number, viewer.isStaff());
+    }
+
+    @Operation(summary = "Download a file")
+    @GetMapping("/{id}")
+    ResponseEntity<byte[]> download(@PathVariable String number, @PathVariable long id, Authentication login) {
+        Attachment attachment = list(number, login).stream()
+                .filter(file -> file.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new IncidentNotFoundException(number + ", file " + id));
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename(attachment.name(), StandardCharsets.UTF_8)
+                                .build()
+                                .toString())
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "default-src 'none'; sandbox")
+                .body(attachments.content(number, id));
+    }
+}
