@@ -3,7 +3,6 @@ package org.incidentdesk.process;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,7 @@ class EscalateDelegate implements JavaDelegate {
         String number = execution.getProcessBusinessKey();
         Incident incident = incidents.get(number);
         List<String> words = new ArrayList<>();
-        String told = answers(execution, TELL).stream()
+        String told = NotifyDelegate.list(execution.getVariable(TELL)).stream()
                 .map(whom -> nameOf(whom, incident))
                 .distinct()
                 .collect(joining(", "));
@@ -56,11 +55,11 @@ class EscalateDelegate implements JavaDelegate {
             words.add("for " + told);
         }
         Map<Fact, String> facts = new EnumMap<>(Fact.class);
-        answers(execution, HAND_TO).stream()
+        NotifyDelegate.list(execution.getVariable(HAND_TO)).stream()
                 .filter(tier -> incident.tier() == null || tier.compareTo(incident.tier()) > 0)
                 .max(String::compareTo)
                 .ifPresent(tier -> facts.put(Fact.TIER, tier));
-        if (answers(execution, RAISE).contains("true")) {
+        if (NotifyDelegate.list(execution.getVariable(RAISE)).contains("true")) {
             oneStepUp(incident.priority(), facts);
         }
         facts.forEach((fact, value) -> words.add(fact == Fact.TIER ? "handed to tier " + value : "raised to " + value));
@@ -100,15 +99,5 @@ class EscalateDelegate implements JavaDelegate {
                     default -> whom;
                 };
         return name == null ? "service-desk" : name;
-    }
-
-    /** A column of the table's answers as the model passes it on: [a, b, null]. */
-    private static List<String> answers(DelegateExecution execution, String name) {
-        return Arrays.stream(Variables.text(execution, name)
-                        .replaceAll("^\\[|]$", "")
-                        .split(","))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty() && !part.equals("null"))
-                .toList();
     }
 }

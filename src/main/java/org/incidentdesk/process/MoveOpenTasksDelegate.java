@@ -20,6 +20,8 @@ import org.springframework.stereotype.Component;
 @Component
 class MoveOpenTasksDelegate implements JavaDelegate {
 
+    private static final String MOVED = "moved";
+
     private final TaskService tasks;
     private final People people;
 
@@ -30,12 +32,17 @@ class MoveOpenTasksDelegate implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
-        tasks.createTaskQuery().processInstanceBusinessKey(execution.getProcessBusinessKey()).list().stream()
-                .map(TaskEntity.class::cast)
-                .forEach(this::move);
+        long moved =
+                tasks.createTaskQuery().processInstanceBusinessKey(execution.getProcessBusinessKey()).list().stream()
+                        .map(TaskEntity.class::cast)
+                        .filter(this::move)
+                        .count();
+        // In the scope of the event subprocess.
+        execution.setVariableLocal(MOVED, moved > 0);
     }
 
-    private void move(TaskEntity task) {
+    /** Whether the task has gone to another group. */
+    private boolean move(TaskEntity task) {
         task.setPriority(TaskWork.priorityOf(task));
         Set<String> now = task.getCandidates().stream()
                 .filter(link -> IdentityLinkType.CANDIDATE.equals(link.getType()) && link.getGroupId() != null)
@@ -49,7 +56,7 @@ class MoveOpenTasksDelegate implements JavaDelegate {
                 .map(String::strip)
                 .collect(toSet());
         if (now.equals(wanted)) {
-            return;
+            return false;
         }
         now.stream().filter(group -> !wanted.contains(group)).forEach(task::deleteCandidateGroup);
         wanted.stream().filter(group -> !now.contains(group)).forEach(task::addCandidateGroup);
@@ -57,5 +64,6 @@ class MoveOpenTasksDelegate implements JavaDelegate {
             // Through the service, so that the record learns of it.
             tasks.setAssignee(task.getId(), null);
         }
+        return true;
     }
 }

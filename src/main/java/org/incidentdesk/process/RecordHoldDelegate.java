@@ -2,6 +2,7 @@ package org.incidentdesk.process;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.record.Incidents;
@@ -28,17 +29,21 @@ class RecordHoldDelegate implements JavaDelegate {
         String number = execution.getProcessBusinessKey();
         String agent = timeline.lastWorker(number).orElse(Timeline.SYSTEM);
         String reason = Variables.text(execution, Variables.HOLD_REASON);
+        boolean asks = Variables.REPORTER_REASON.equals(reason);
+        String question = Variables.text(execution, Variables.QUESTION).strip();
         String end = Variables.text(execution, Variables.HOLD_UNTIL);
         Instant until = end.isBlank() ? null : OffsetDateTime.parse(end).toInstant();
         incidents.hold(
                 number,
                 agent,
-                "On hold, waiting for " + Variables.holdWords(reason) + (until == null ? "" : ", until " + until),
+                "On hold, waiting for " + Variables.holdWords(reason) + (until == null ? "" : ", until " + until)
+                        + (asks && !question.isEmpty() ? ": " + question : ""),
                 Steps.of(execution));
         serviceLevels.hold(number, reason, agent, until);
+        execution.setVariable(Variables.WAITING_FOR, asks ? question : Variables.holdWords(reason));
         execution.setVariable(Variables.HELD_BY, agent);
         execution.setVariable(Variables.HOLD_ENDS_AT, (until == null ? EngineProjection.NEVER : until).toString());
-        execution.removeVariable(Variables.NEXT_STEP);
+        execution.removeVariables(List.of(Variables.NEXT_STEP, Variables.QUESTION));
         if (until == null) {
             execution.removeVariable(Variables.HOLD_UNTIL);
         }

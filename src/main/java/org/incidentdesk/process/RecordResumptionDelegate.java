@@ -34,6 +34,7 @@ class RecordResumptionDelegate implements JavaDelegate {
         if (!people.groupsOf(Variables.text(execution, Variables.HELD_BY)).contains(group)) {
             execution.removeVariable(Variables.HELD_BY);
         }
-        execution.removeVariables(List.of(Variables.HOLD_REASON, Variables.HOLD_UNTIL, Variables.HOLD_ENDS_AT));
+        execution.removeVariables(
+                List.of(Variables.HOLD_REASON, Variables.HOLD_UNTIL, Variables.HOLD_ENDS_AT, Variables.WAITING_FOR));
     }
 }

@@ -14,6 +14,9 @@ import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.incidentdesk.model.FormRules;
+import org.incidentdesk.notification.Notifications;
+import org.incidentdesk.notification.Occasion;
+import org.incidentdesk.notification.Placeholder;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Incidents.Change;
@@ -41,6 +44,7 @@ class TaskWork implements TaskListener {
     private final FormRules formRules;
     private final TaskGuard guard;
     private final ServiceLevels serviceLevels;
+    private final Notifications notifications;
     private final People people;
     private final EngineAccess access;
 
@@ -50,6 +54,7 @@ class TaskWork implements TaskListener {
             FormRules formRules,
             TaskGuard guard,
             ServiceLevels serviceLevels,
+            Notifications notifications,
             People people,
             EngineAccess access) {
         this.incidents = incidents;
@@ -57,6 +62,7 @@ class TaskWork implements TaskListener {
         this.formRules = formRules;
         this.guard = guard;
         this.serviceLevels = serviceLevels;
+        this.notifications = notifications;
         this.people = people;
         this.access = access;
     }
@@ -104,7 +110,7 @@ class TaskWork implements TaskListener {
         guard.checkAssignment(task);
         incidents.assign(number, Optional.ofNullable(task.getAssignee()));
         if (!Timeline.SYSTEM.equals(access.actor())) {
-            timeline.add(
+            long entry = timeline.add(
                     number,
                     access.actor(),
                     Kind.ASSIGNMENT,
@@ -113,6 +119,9 @@ class TaskWork implements TaskListener {
                     Steps.of(task.getExecution()));
             if (task.getAssignee() != null && Roles.isStaff(people.groupsOf(task.getAssignee()))) {
                 serviceLevels.respond(number);
+                notifications.tell(new Occasion(number, "assigned-to-you", String.valueOf(entry))
+                        .by(access.actor())
+                        .saying(Placeholder.AUTHOR, access.actor()));
             }
         }
     }

@@ -23,6 +23,11 @@ final class Variables {
     static final String HOLD_REASON = "holdReason";
     static final String HOLD_UNTIL = "holdUntil";
     static final String HOLD_ENDS_AT = "holdEndsAt";
+    /** What the reporter is asked. */
+    static final String QUESTION = "question";
+    /** The question, or what else an incident on hold waits for. */
+    static final String WAITING_FOR = "waitingFor";
+
     static final String HELD_BY = "heldBy";
     static final String REPORTER_REASON = "reporter";
 
@@ -86,7 +91,16 @@ final class Variables {
     static void afterRecording(VariableScope scope, Incident incident) {
         // Whoever reports may send any variable.
         scope.removeVariables(List.of(
-                REPORTED_FOR, ON_BEHALF, NEXT_STEP, HOLD_REASON, HOLD_UNTIL, HOLD_ENDS_AT, HELD_BY, SERVICE_LEVEL));
+                REPORTED_FOR,
+                ON_BEHALF,
+                NEXT_STEP,
+                HOLD_REASON,
+                HOLD_UNTIL,
+                HOLD_ENDS_AT,
+                QUESTION,
+                WAITING_FOR,
+                HELD_BY,
+                SERVICE_LEVEL));
         scope.removeVariables(RECORD_ONLY.stream().map(Fact::key).toList());
         incident.facts().forEach((fact, value) -> {
             if (!value.isEmpty() || NEVER_MISSING.contains(fact)) {
