@@ -91,6 +91,8 @@ create table received_mail (
     hash        text not null unique,
     received_at timestamptz not null,
     size        bigint not null,
+    -- Then only its headers were fetched.
+    too_large   boolean not null,
     content     bytea,
     sender      text,
     subject     text,

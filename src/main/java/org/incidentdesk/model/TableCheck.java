@@ -85,7 +85,7 @@ class TableCheck {
                     "mail-action",
                     HitPolicy.FIRST,
                     row -> row.literalOneOf(
-                            "action", List.of("reply", "note", "report", "follow-up", "desk", "ignore")),
+                            "action", List.of("reply", "note", "report", "follow-up", "bounce", "ignore", "desk")),
                     "action"),
             shape(
                     "mail-meaning",

@@ -3,6 +3,7 @@ package org.incidentdesk.notification;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,12 +24,19 @@ public class AnswerLinks {
 
     private final Signatures signatures;
     private final Messages messages;
+    private final Preferences preferences;
     private final NotificationSettings settings;
     private final Clock clock;
 
-    AnswerLinks(Signatures signatures, Messages messages, NotificationSettings settings, Clock clock) {
+    AnswerLinks(
+            Signatures signatures,
+            Messages messages,
+            Preferences preferences,
+            NotificationSettings settings,
+            Clock clock) {
         this.signatures = signatures;
         this.messages = messages;
+        this.preferences = preferences;
         this.settings = settings;
         this.clock = clock;
     }
@@ -38,8 +46,9 @@ public class AnswerLinks {
      *
      * @param person the reporter
      * @param latest whether the incident has not been resolved anew since
+     * @param language that the reporter prefers
      */
-    public record Asked(String incident, String person, boolean latest) {}
+    public record Asked(String incident, String person, boolean latest, Locale language) {}
 
     /** Only for a reporter who has an account: nobody else is asked. */
     Optional<URI> of(Message message) {
@@ -62,8 +71,10 @@ public class AnswerLinks {
                 .map(this::asked);
     }
 
-    Asked asked(Message message) {
+    private Asked asked(Message message) {
         boolean latest = messages.last(message.incident(), RESOLVED).orElseThrow() == message.id();
-        return new Asked(message.incident(), message.recipient().id(), latest);
+        String person = message.recipient().id();
+        return new Asked(
+                message.incident(), person, latest, preferences.of(person).language(settings));
     }
 }

@@ -23,6 +23,15 @@ public class Defaults implements EnvironmentPostProcessor {
         defaults.put("incidentdesk.demo", demo);
         if (demo) {
             defaults.put("server.address", "127.0.0.1");
+            defaults.put("incidentdesk.notification.company", "Aldermoor service desk");
+            defaults.put("incidentdesk.notification.zone", "Europe/Berlin");
+            boolean ownMail = environment.getProperty("spring.mail.host", "").isBlank();
+            defaults.put("incidentdesk.demo-mail", ownMail);
+            if (ownMail) {
+                defaults.put(
+                        "incidentdesk.channels.email.from", "Aldermoor service desk <servicedesk@aldermoor.example>");
+                defaults.put("incidentdesk.mailbox.poll", "PT1S");
+            }
         }
         environment.getPropertySources().addLast(new MapPropertySource("incident desk defaults", defaults));
     }

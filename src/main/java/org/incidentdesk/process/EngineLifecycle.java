@@ -144,6 +144,15 @@ class EngineLifecycle implements IncidentLifecycle {
     }
 
     @Override
+    public boolean awaitsAnswer(String number) {
+        return access.unrestricted(() -> runtime.createExecutionQuery()
+                        .messageEventSubscriptionName(ANSWERED)
+                        .processInstanceBusinessKey(number)
+                        .count()
+                > 0);
+    }
+
+    @Override
     public void answer(String number, String person, boolean solved, String text) {
         Incident incident = incidents.get(number);
         if (!"resolved".equals(incident.status()) || !person.equals(incident.reporter())) {

@@ -74,6 +74,8 @@ class TaskWork implements TaskListener {
             notify(task, incident.get());
         } else if (task.getEventName().equals(EVENTNAME_COMPLETE)) {
             formRules.check(task);
+        } else if (task.getEventName().equals(EVENTNAME_CREATE) && task.hasVariable(Variables.TASK_SUBJECT)) {
+            task.setName(shortened(task.getName() + " · " + Variables.text(task, Variables.TASK_SUBJECT)));
         }
     }
 
@@ -102,7 +104,10 @@ class TaskWork implements TaskListener {
     private static String nameOf(DelegateTask task, String number) {
         Object step =
                 ((TaskEntity) task).getTaskDefinition().getNameExpression().getValue(task);
-        String name = step + " · " + number + " " + Variables.text(task, Fact.TITLE.key());
+        return shortened(step + " · " + number + " " + Variables.text(task, Fact.TITLE.key()));
+    }
+
+    private static String shortened(String name) {
         return name.length() > MAX_NAME ? name.substring(0, MAX_NAME - 1) + "…" : name;
     }
 

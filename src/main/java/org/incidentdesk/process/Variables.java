@@ -31,6 +31,9 @@ final class Variables {
     static final String HELD_BY = "heldBy";
     static final String REPORTER_REASON = "reporter";
 
+    /** What a task of no incident is about. */
+    static final String TASK_SUBJECT = "taskSubject";
+
     /** How the incident stands with its targets, for task lists: on-track, at-risk, breached. */
     static final String SERVICE_LEVEL = "serviceLevel";
 

@@ -34,6 +34,9 @@ public interface IncidentLifecycle {
      */
     void update(String number, String author, String text, NextUpdate next);
 
+    /** Whether the reporter is asked at this moment whether the resolution holds. */
+    boolean awaitsAnswer(String number);
+
     /**
      * The reporter says whether the resolution holds.
      *

@@ -102,9 +102,37 @@ public class Incidents {
      */
     public Incident open(Map<Fact, String> report, String actor, Step step) {
         Map<Fact, String> facts = withoutBlanks(report);
-        facts.forEach((fact, value) -> Fact.unstorable(fact.key(), value).ifPresent(problem -> {
-            throw new InvalidInputException(List.of(problem));
-        }));
+        List<Problem> problems = complete(facts, actor);
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        String number = insert(facts, actor);
+        timeline.add(number, actor, Kind.REPORTED, Audience.REPORTER, "Reported: " + facts.get(Fact.TITLE), step);
+        if (facts.containsKey(Fact.RELATED_TO)) {
+            timeline.add(
+                    facts.get(Fact.RELATED_TO),
+                    actor,
+                    Kind.REPORTED,
+                    Audience.INTERNAL,
+                    "Followed by incident " + number,
+                    step);
+        }
+        return get(number);
+    }
+
+    /** What would be wrong with a report; nothing is recorded. */
+    public List<Problem> check(Map<Fact, String> report, String actor) {
+        return complete(withoutBlanks(report), actor);
+    }
+
+    /** Adds to a report what follows from it, and finds what is wrong with it. */
+    private List<Problem> complete(Map<Fact, String> facts, String actor) {
+        List<Problem> unstorable = facts.entrySet().stream()
+                .flatMap(fact -> Fact.unstorable(fact.getKey().key(), fact.getValue()).stream())
+                .toList();
+        if (!unstorable.isEmpty()) {
+            return unstorable;
+        }
         List<Problem> problems = new ArrayList<>();
         facts.keySet().stream()
                 .filter(fact -> !REPORTED.contains(fact))
@@ -122,21 +150,7 @@ public class Incidents {
                 problems.add(new Problem(fact.key(), "is required"));
             }
         }
-        if (!problems.isEmpty()) {
-            throw new InvalidInputException(problems);
-        }
-        String number = insert(facts, actor);
-        timeline.add(number, actor, Kind.REPORTED, Audience.REPORTER, "Reported: " + facts.get(Fact.TITLE), step);
-        if (facts.containsKey(Fact.RELATED_TO)) {
-            timeline.add(
-                    facts.get(Fact.RELATED_TO),
-                    actor,
-                    Kind.REPORTED,
-                    Audience.INTERNAL,
-                    "Followed by incident " + number,
-                    step);
-        }
-        return get(number);
+        return problems;
     }
 
     public Optional<Incident> find(String number) {
@@ -305,10 +319,12 @@ public class Incidents {
         facts.remove(Fact.REPORTER_CONTACT);
         facts.putIfAbsent(Fact.CHANNEL, machine ? "api" : "self-service");
         String channel = facts.get(Fact.CHANNEL);
+        // What comes in by mail is recorded by the product itself.
+        boolean product = Timeline.SYSTEM.equals(actor);
         if (!machine && MACHINE_CHANNELS.contains(channel)) {
             problems.add(new Problem(Fact.CHANNEL.key(), Fact.quote(channel) + " is for machine accounts only"));
         }
-        if (!machine && !Roles.isStaff(groups)) {
+        if (!machine && !product && !Roles.isStaff(groups)) {
             if (!"self-service".equals(channel)) {
                 problems.add(new Problem(Fact.CHANNEL.key(), "other than self-service is for staff only"));
             }
@@ -317,7 +333,7 @@ public class Incidents {
             }
         }
         if (named == null) {
-            if (!machine) {
+            if (!machine && !product) {
                 facts.put(Fact.REPORTER, actor);
             }
             return;
@@ -328,7 +344,7 @@ public class Incidents {
     }
 
     private void checkRelated(@Nullable String related, String actor, List<Problem> problems) {
-        if (related == null) {
+        if (related == null || Timeline.SYSTEM.equals(actor)) {
             return;
         }
         Viewer viewer = new Viewer(actor, people.groupsOf(actor));

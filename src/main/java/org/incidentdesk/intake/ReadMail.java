@@ -1,0 +1,56 @@
+package org.incidentdesk.intake;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.lang.Nullable;
+
+/**
+ * A mail as it could be understood.
+ *
+ * @param from the address alone; empty if there is none
+ * @param messageId without angle brackets; empty if there is none
+ * @param references the Message-IDs it answers, the nearest first
+ * @param number of the incident that its subject names
+ * @param text what its sender wrote, without what is quoted
+ * @param bounce if it says that a mail of ours did not arrive
+ */
+record ReadMail(
+        Kind kind,
+        String from,
+        String fromName,
+        String subject,
+        String messageId,
+        List<String> references,
+        Optional<String> number,
+        String text,
+        List<File> files,
+        Optional<Bounce> bounce,
+        boolean forged) {
+
+    enum Kind {
+        PERSONAL,
+        /** Out of office, a list, a newsletter. */
+        AUTOMATIC,
+        BOUNCE,
+        /** One of ours that came back in a circle. */
+        LOOP,
+        UNREADABLE,
+        TOO_LARGE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** A file that came with it. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record File(String name, String type, byte[] content) {}
+
+    /**
+     * A mail of ours that did not arrive.
+     *
+     * @param mailId its Message-ID; null if the report does not tell
+     */
+    record Bounce(@Nullable String mailId, String reason) {}
+}
