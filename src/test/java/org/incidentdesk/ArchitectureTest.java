@@ -51,13 +51,45 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage(OURS).and(resideOutsideOfPackages("org.incidentdesk.record..")));
 
+    /** An answer is known by the message that it answers. */
     @ArchTest
-    static final ArchRule intakeKnowsOnlyTheRecord = noClasses()
+    static final ArchRule intakeKnowsOnlyTheRecordAndMessages = noClasses()
             .that()
             .resideInAPackage("org.incidentdesk.intake..")
             .should()
             .dependOnClassesThat(resideInAPackage(OURS)
-                    .and(resideOutsideOfPackages("org.incidentdesk.intake..", "org.incidentdesk.record..")));
+                    .and(resideOutsideOfPackages(
+                            "org.incidentdesk.intake..",
+                            "org.incidentdesk.record..",
+                            "org.incidentdesk.notification..")));
+
+    @ArchTest
+    static final ArchRule messagesKnowOnlyTheRecordAndTheClock = noClasses()
+            .that()
+            .resideInAPackage("org.incidentdesk.notification..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(OURS)
+                    .and(resideOutsideOfPackages(
+                            "org.incidentdesk.notification..",
+                            "org.incidentdesk.record..",
+                            "org.incidentdesk.servicelevel..")));
+
+    /** A channel gets a letter and brings it out; whose, why and whether is not its business. */
+    @ArchTest
+    static final ArchRule channelsKnowNothingOfIncidents = noClasses()
+            .that()
+            .resideInAPackage("org.incidentdesk.notification.channel..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage(OURS).and(resideOutsideOfPackages("org.incidentdesk.notification.channel..")));
+
+    @ArchTest
+    static final ArchRule nothingDependsOnTheDemo = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.incidentdesk.demo..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.incidentdesk.demo..");
 
     @ArchTest
     static final ArchRule serviceLevelsKnowOnlyTheRecord = noClasses()
@@ -79,12 +111,12 @@ class ArchitectureTest {
                     .and(resideOutsideOfPackages("org.springframework.lang..")));
 
     @ArchTest
-    static final ArchRule theProcessKnowsNeitherChannelsNorPlatform = noClasses()
+    static final ArchRule theProcessDoesNotKnowThePlatform = noClasses()
             .that()
             .resideInAPackage("org.incidentdesk.process..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.incidentdesk.intake..", "org.incidentdesk.platform..");
+            .resideInAPackage("org.incidentdesk.platform..");
 
     @ArchTest
     static final ArchRule theProcessReachesTablesOnlyThroughTheRecord = noClasses()
@@ -99,7 +131,10 @@ class ArchitectureTest {
     static final ArchRule tablesAreReadAndWrittenWhereTheyBelong = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "org.incidentdesk.record..", "org.incidentdesk.intake..", "org.incidentdesk.servicelevel..")
+                    "org.incidentdesk.record..",
+                    "org.incidentdesk.intake..",
+                    "org.incidentdesk.notification..",
+                    "org.incidentdesk.servicelevel..")
             .and()
             .doNotHaveSimpleName("ReleasedModels")
             .and()

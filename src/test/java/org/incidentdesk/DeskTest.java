@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
 
 /**
  * The whole product with the demo company on a PostgreSQL of its own, listening on a free port. Jobs run only when a test
- * runs them.
+ * runs them, messages go out only when it sends them, and the mailbox is read only when it reads it.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -19,7 +19,9 @@ import org.springframework.context.annotation.Import;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "incidentdesk.embedded-database.directory=target/postgres/${random.uuid}",
-            "camunda.bpm.job-execution.enabled=false"
+            "camunda.bpm.job-execution.enabled=false",
+            "incidentdesk.delivery.enabled=false",
+            "incidentdesk.mailbox.auto-start=false"
         })
 @Import({WalkedPaths.class, MovableClock.class})
 public @interface DeskTest {}

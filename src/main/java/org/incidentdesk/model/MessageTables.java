@@ -27,6 +27,7 @@ public class MessageTables implements NotificationRules {
     static final String NOTIFICATION = "notification";
     static final String CHANNEL_FALLBACK = "channel-fallback";
     static final String NEXT_UPDATE = "next-update";
+    static final String CHANNEL = "deliveryChannel";
     static final String AUDIENCE = "audience";
     static final String NONE = "none";
 
@@ -93,9 +94,9 @@ public class MessageTables implements NotificationRules {
         answer.results().get(i).forEach((name, value) -> outputs.put(name, value == null ? "" : value.toString()));
         Decision decision = new Decision(
                 all.key(), all.name(), all.version(), List.of(all.rows().get(i)), all.inputs(), outputs);
-        String channel = answer.text(i, "channel");
+        String channel = answer.text(i, CHANNEL);
         if (!channel.equals(ChannelType.PREFERRED) && ChannelType.of(channel).isEmpty()) {
-            throw wrong(decision, "channel", channel);
+            throw wrong(decision, CHANNEL, channel);
         }
         return new Notice(
                 channel,
@@ -109,7 +110,7 @@ public class MessageTables implements NotificationRules {
 
     @Override
     public Fallback fallback(String channel, Urgency urgency) {
-        Answer answer = tables.ask(CHANNEL_FALLBACK, Map.of("channel", channel, "urgency", urgency.word()));
+        Answer answer = tables.ask(CHANNEL_FALLBACK, Map.of(CHANNEL, channel, "urgency", urgency.word()));
         String after = answer.text("giveUpAfter");
         return new Fallback(
                 ChannelType.of(answer.text("fallback")), after.isEmpty() ? Duration.ZERO : Duration.parse(after));

@@ -70,7 +70,7 @@ class TableCheck {
                     MessageTables.NOTIFICATION,
                     HitPolicy.COLLECT,
                     TableCheck::checkNotification,
-                    "channel",
+                    MessageTables.CHANNEL,
                     "wording",
                     "urgency",
                     "onlyWhile"),
@@ -276,7 +276,7 @@ class TableCheck {
     private static void checkNotification(Row row) {
         List<String> channels = new ArrayList<>(ChannelType.words());
         channels.add(ChannelType.PREFERRED);
-        row.literalOneOf("channel", channels);
+        row.literalOneOf(MessageTables.CHANNEL, channels);
         row.literalOneOf(
                 "urgency", Arrays.stream(Urgency.values()).map(Urgency::word).toList());
         row.literalOneOf(

@@ -16,7 +16,7 @@ class EngineDelivery implements DeliveryProcess {
 
     static final String PROCESS = "deliver-message";
     static final String MESSAGE = "message";
-    static final String CHANNEL = "channel";
+    static final String CHANNEL = "deliveryChannel";
 
     private static final String BOUNCED = "message-bounced";
     private static final String URGENCY = "urgency";

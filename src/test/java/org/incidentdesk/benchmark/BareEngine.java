@@ -76,6 +76,7 @@ final class BareEngine {
         delegates.put("recordResolutionDelegate", resolution);
         delegates.put("recordClosureDelegate", nothing);
         delegates.put("setServiceLevelsDelegate", nothing);
+        delegates.put("notifyDelegate", nothing);
         delegates.put("serviceLevelClock", new SomeDay());
         return delegates;
     }

@@ -23,6 +23,7 @@ import org.incidentdesk.DeskTest;
 import org.incidentdesk.MovableClock;
 import org.incidentdesk.models.IncidentDriver.Entry;
 import org.incidentdesk.models.IncidentDriver.Level;
+import org.incidentdesk.models.IncidentDriver.Told;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +109,7 @@ class HoldProcessTest {
         assertThat(desk.level(number, RESOLUTION)).returns("PT5H30M", Level::used);
         assertThat(desk.timer(number, HOLD_ENDED).getDuedate()).isEqualTo(Date.from(NEVER));
         assertThat(status(number))
-                .returns("On hold, waiting for the reporter's answer", Entry::text)
+                .returns("On hold, waiting for the reporter's answer: Since when?", Entry::text)
                 .returns("reporter", Entry::audience)
                 .returns("alan", Entry::actor);
 
@@ -369,11 +370,11 @@ class HoldProcessTest {
 
     @ParameterizedTest
     @CsvSource({
-        "reporter, reporter, the reporter's answer",
-        "vendor,   internal, the vendor",
-        "change,   internal, a change"
+        "reporter, person:rita, reminder,      Since when?",
+        "vendor,   person:alan, hold-reminder, the vendor",
+        "change,   person:alan, hold-reminder, a change"
     })
-    void whileItWaitsEachDayBringsAReminder(String reason, String audience, String words) {
+    void whileItWaitsEachDayBringsAReminder(String reason, String recipient, String wording, String words) {
         String number = diagnosed("one");
         clock.stopAt(berlin("2026-03-02T10:00"));
         desk.work(number, "alan", DIAGNOSE, hold(reason, ""));
@@ -381,17 +382,17 @@ class HoldProcessTest {
 
         desk.fire(number, REMINDER_DUE);
 
-        assertThat(status(number))
-                .returns("Reminder: still waiting for " + words, Entry::text)
-                .returns(audience, Entry::audience)
-                .returns("serviceTask_remind", Entry::activity)
-                .returns("system", Entry::actor);
+        assertThat(desk.told(number, "reminder-" + reason)).singleElement().satisfies(told -> assertThat(told)
+                .returns(recipient, Told::recipient)
+                .returns(wording, Told::wording)
+                .returns("on-hold", Told::onlyWhile)
+                .returns(words, it -> it.says("text")));
         assertThat(desk.instance(number)).hasPassed("endEvent_reminded").isWaitingAtExactly(RESUME);
         assertThat(desk.task(number)).isAssignedTo("alan");
         assertThat(reminderDue(number)).isEqualTo(berlin("2026-03-04T10:00"));
 
         desk.fire(number, REMINDER_DUE);
-        assertThat(reminders(number)).hasSize(2);
+        assertThat(desk.told(number, "reminder-" + reason)).hasSize(2);
     }
 
     @Test
@@ -403,7 +404,7 @@ class HoldProcessTest {
 
         desk.fire(number, REMINDER_DUE);
 
-        assertThat(reminders(number)).hasSize(1);
+        assertThat(desk.told(number, "reminder-vendor")).hasSize(1);
         assertThat(reminderDue(number)).isAfter(berlin("2026-03-06T12:00"));
     }
 
@@ -454,6 +455,17 @@ class HoldProcessTest {
     }
 
     @Test
+    void whoeverWaitsForTheReporterHasToAskSomething() {
+        String number = diagnosed("one");
+        Map<String, Object> form = hold("reporter", "");
+        form.put("question", " ");
+
+        assertThatExceptionOfType(FormFieldValidationException.class)
+                .isThrownBy(() -> desk.submit(number, "alan", form))
+                .withMessageContaining("question is required");
+    }
+
+    @Test
     void anEndThatTasklistLeavesOutIsNoEnd() {
         String number = diagnosed("one");
         Map<String, Object> form = hold("vendor", "");
@@ -468,11 +480,11 @@ class HoldProcessTest {
     void whatColleaguesNoteForAHoldIsNotForTheReporter() {
         String number = diagnosed("one");
 
-        desk.work(number, "alan", DIAGNOSE, hold("reporter", ""));
+        desk.work(number, "alan", DIAGNOSE, hold("vendor", ""));
 
         assertThat(desk.variable(number, "holdNote")).isNull();
         assertThat(desk.timeline(number))
-                .filteredOn(entry -> entry.text().contains("Asked by telephone"))
+                .filteredOn(entry -> entry.text().contains("Called them"))
                 .extracting(Entry::kind, Entry::audience)
                 .containsExactly(tuple("TASK", "internal"));
     }
@@ -502,12 +514,6 @@ class HoldProcessTest {
 
     private Instant reminderDue(String number) {
         return desk.timer(number, REMINDER_DUE).getDuedate().toInstant();
-    }
-
-    private List<Entry> reminders(String number) {
-        return desk.timeline(number).stream()
-                .filter(entry -> entry.text().startsWith("Reminder"))
-                .toList();
     }
 
     private List<Entry> reports(String number) {

@@ -97,6 +97,23 @@ final class IncidentDriver {
             List<Integer> reported,
             JsonNode pauses) {}
 
+    /** A message to somebody, and what became of it. */
+    record Told(
+            long id,
+            String event,
+            String recipient,
+            String wording,
+            String urgency,
+            String onlyWhile,
+            String channel,
+            String state,
+            JsonNode facts) {
+
+        String says(String placeholder) {
+            return facts.path(placeholder).asText();
+        }
+    }
+
     /** What the start form sends for an error of the CRM, P3, with some answers replaced. */
     static Map<String, Object> report(String... answers) {
         Map<String, Object> form = new HashMap<>(Map.of(
@@ -121,7 +138,18 @@ final class IncidentDriver {
     /** What the form of the diagnosis sends to put an incident on hold. */
     static Map<String, Object> hold(String reason, String until) {
         return new HashMap<>(
-                Map.of("nextStep", "hold", "holdReason", reason, "holdUntil", until, "holdNote", "Asked by telephone"));
+                reason.equals("reporter")
+                        ? Map.of(
+                                "nextStep", "hold", "holdReason", reason, "holdUntil", until, "question", "Since when?")
+                        : Map.of(
+                                "nextStep",
+                                "hold",
+                                "holdReason",
+                                reason,
+                                "holdUntil",
+                                until,
+                                "holdNote",
+                                "Called them"));
     }
 
     /** An instant as the clock on the wall of the office in Berlin shows it. */
@@ -197,6 +225,7 @@ final class IncidentDriver {
         return engine.getRuntimeService()
                 .createProcessInstanceQuery()
                 .processInstanceBusinessKey(number)
+                .processDefinitionKey(PROCESS)
                 .singleResult();
     }
 
@@ -204,6 +233,7 @@ final class IncidentDriver {
         return engine.getHistoryService()
                 .createHistoricProcessInstanceQuery()
                 .processInstanceBusinessKey(number)
+                .processDefinitionKey(PROCESS)
                 .singleResult();
     }
 
@@ -327,6 +357,28 @@ final class IncidentDriver {
                         row.getString("activity"),
                         parse(row.getString("decisions"))))
                 .list();
+    }
+
+    /** Who is told what of an incident, in the order in which it happened. */
+    List<Told> told(String number) {
+        return jdbc.sql("select * from message where incident = :number order by id")
+                .param("number", number)
+                .query((row, i) -> new Told(
+                        row.getLong("id"),
+                        row.getString("event"),
+                        row.getString("recipient"),
+                        row.getString("wording"),
+                        row.getString("urgency"),
+                        row.getString("only_while"),
+                        row.getString("channel"),
+                        row.getString("state"),
+                        parse(row.getString("facts"))))
+                .list();
+    }
+
+    /** Who is told of one kind of event. */
+    List<Told> told(String number, String event) {
+        return told(number).stream().filter(told -> told.event().equals(event)).toList();
     }
 
     /** The ledger of an incident, in the order of its rounds. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -47,6 +48,9 @@ import org.camunda.bpm.model.bpmn.instance.SubProcess;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaFailedJobRetryTimeCycle;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputOutput;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputParameter;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaProperties;
 import org.camunda.bpm.model.dmn.Dmn;
 import org.camunda.bpm.model.dmn.DmnModelInstance;
 import org.camunda.bpm.model.dmn.instance.Decision;
@@ -159,8 +163,8 @@ class ModelsTest {
         Set<String> forms = attributes(file, "formRef");
         Set<String> decisions = attributes(file, "decisionRef");
 
-        assertThat(forms).isNotEmpty().allSatisfy(form -> assertThat(Path.of("forms", form + ".form"))
-                .exists());
+        assertThat(forms)
+                .allSatisfy(form -> assertThat(Path.of("forms", form + ".form")).exists());
         assertThat(decisions).isNotEmpty().allSatisfy(decision -> assertThat(Path.of("dmn", decision + ".dmn"))
                 .exists());
         assertThat(all(file, UserTask.class))
@@ -174,7 +178,7 @@ class ModelsTest {
     @ParameterizedTest
     @MethodSource("processes")
     void everyCandidateGroupOfATaskExists(Path file) {
-        assertThat(all(file, UserTask.class)).isNotEmpty().allSatisfy(task -> {
+        assertThat(all(file, UserTask.class)).allSatisfy(task -> {
             List<String> candidates = task.getCamundaCandidateGroupsList();
             assertThat(candidates).as(task.getId()).isNotEmpty();
             assertThat(candidates)
@@ -197,6 +201,43 @@ class ModelsTest {
                     .satisfies(cycle ->
                             assertThat(cycle.getTextContent().split(",")).hasSizeGreaterThan(1));
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("processes")
+    void whatIsSentOutsideIsRetriedAtGrowingIntervals(Path file) {
+        assertThat(all(file, FlowNode.class))
+                .filteredOn(node -> attribute(node, "topic").isPresent())
+                .allSatisfy(node -> assertThat(node.getExtensionElements()
+                                .getElementsQuery()
+                                .filterByType(CamundaProperties.class)
+                                .singleResult()
+                                .getCamundaProperties())
+                        .as(node.getId())
+                        .singleElement()
+                        .satisfies(property -> {
+                            assertThat(property.getCamundaName()).isEqualTo("retryPauses");
+                            assertThat(Arrays.stream(property.getCamundaValue().split(","))
+                                            .map(Duration::parse))
+                                    .hasSizeGreaterThan(1)
+                                    .isSorted();
+                        }));
+    }
+
+    @ParameterizedTest
+    @MethodSource("processes")
+    void whoeverTellsSomebodySaysOfWhat(Path file) {
+        assertThat(all(file, FlowNode.class))
+                .filteredOn(node -> attribute(node, "delegateExpression").equals(Optional.of("${notifyDelegate}")))
+                .allSatisfy(node -> assertThat(node).isInstanceOf(SendTask.class))
+                .allSatisfy(node -> assertThat(node.getExtensionElements()
+                                .getElementsQuery()
+                                .filterByType(CamundaInputOutput.class)
+                                .singleResult()
+                                .getCamundaInputParameters())
+                        .as(node.getId())
+                        .extracting(CamundaInputParameter::getCamundaName)
+                        .contains("event"));
     }
 
     // --- Decisions --------------------------------------------------------------------------------------------------

@@ -69,8 +69,9 @@ class IncidentApiTest {
         assertThat(seenByRita.path("group").asText()).isEqualTo("application-l1");
         assertThat(seenByRita.path("resolution").isNull()).isTrue();
         assertThat(words(seenByRita.path("actions"))).containsExactly("message", "withdraw");
-        assertThat(words(seenByDana.path("actions"))).containsExactly("note", "message", "reclassify", "withdraw");
-        assertThat(words(seenByAlan.path("actions"))).containsExactly("note", "message", "reclassify");
+        assertThat(words(seenByDana.path("actions")))
+                .containsExactly("note", "message", "update", "reclassify", "withdraw");
+        assertThat(words(seenByAlan.path("actions"))).containsExactly("note", "message", "update", "reclassify");
     }
 
     @Test

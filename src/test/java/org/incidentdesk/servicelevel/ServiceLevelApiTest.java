@@ -478,7 +478,17 @@ class ServiceLevelApiTest {
                 "alan",
                 number,
                 "userTask_diagnoseIncident",
-                Map.of("nextStep", "hold", "holdReason", reason, "holdUntil", "", "holdNote", "Asked by telephone"));
+                Map.of(
+                        "nextStep",
+                        "hold",
+                        "holdReason",
+                        reason,
+                        "holdUntil",
+                        "",
+                        "question",
+                        "Since when?",
+                        "holdNote",
+                        "Called them"));
     }
 
     private JsonNode clocks(String user, String number) {
@@ -534,6 +544,7 @@ class ServiceLevelApiTest {
         return engine.getRuntimeService()
                 .createProcessInstanceQuery()
                 .processInstanceBusinessKey(number)
+                .processDefinitionKey("incident")
                 .singleResult();
     }
 

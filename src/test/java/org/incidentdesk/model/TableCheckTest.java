@@ -31,7 +31,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** Deploys changed tables of the clock as Camunda Modeler does. */
 @DeskTest
 @ExtendWith(OutputCaptureExtension.class)
-class ClockTableCheckTest {
+class TableCheckTest {
 
     private static final String BOUNDARY = "a-part-of-the-deployment";
     private static final List<String> KEYS = List.of("service-level", "clock-pause", "escalation");
