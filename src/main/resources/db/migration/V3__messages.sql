@@ -74,6 +74,8 @@ alter table message set (fillfactor = 70);
 -- A person has one digest at a time that still takes in what comes.
 create unique index message_digest on message (recipient) where event = 'digest' and state = 'waiting';
 create index message_in_digest on message (digest) where digest is not null;
+create index message_waiting on message (channel) where state in ('waiting', 'sealed');
+create index message_by_time on message (queued_at);
 create index message_of_address on message (address, sent_at) where channel in ('sms', 'voice');
 
 -- The mails of others in the conversation on an incident, by which ours hang on it.

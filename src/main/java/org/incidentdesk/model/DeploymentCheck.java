@@ -57,6 +57,8 @@ public class DeploymentCheck implements Deployer {
         for (ResourceEntity file : deployment.getResources().values()) {
             if (file.getName().endsWith(".dmn")) {
                 mistakes.addAll(tables.mistakes(file, wording -> isKnown(wording, deployment)));
+            } else if (file.getName().endsWith(".bpmn")) {
+                mistakes.addAll(NotificationStepCheck.mistakes(file));
             } else if (file.getName().endsWith(".md")) {
                 mistakes.addAll(mistakes(file));
             }

@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.camunda.bpm.engine.impl.persistence.entity.ResourceEntity;
 import org.camunda.bpm.model.dmn.Dmn;
+import org.camunda.bpm.model.dmn.DmnModelInstance;
 import org.camunda.bpm.model.dmn.HitPolicy;
 import org.camunda.bpm.model.dmn.instance.Decision;
 import org.camunda.bpm.model.dmn.instance.DecisionTable;
@@ -29,6 +30,7 @@ import org.camunda.bpm.model.dmn.instance.Rule;
 import org.camunda.bpm.model.dmn.instance.Text;
 import org.camunda.bpm.model.xml.ModelException;
 import org.incidentdesk.model.DeploymentCheck.Mistake;
+import org.incidentdesk.notification.Audiences;
 import org.incidentdesk.notification.OnlyWhile;
 import org.incidentdesk.notification.Urgency;
 import org.incidentdesk.notification.channel.ChannelType;
@@ -170,12 +172,14 @@ class TableCheck {
     List<Mistake> mistakes(ResourceEntity file, Predicate<String> wordings) {
         List<Mistake> mistakes = new ArrayList<>();
         try {
-            Dmn.readModelFromStream(new ByteArrayInputStream(file.getBytes()))
-                    .getModelElementsByType(Decision.class)
-                    .stream()
+            DmnModelInstance model = Dmn.readModelFromStream(new ByteArrayInputStream(file.getBytes()));
+            model.getModelElementsByType(Decision.class).stream()
                     .filter(decision -> shapes.containsKey(decision.getId()))
                     .forEach(decision ->
                             check(file.getName(), decision, shapes.get(decision.getId()), wordings, mistakes));
+            if (model.getModelElementById(MessageTables.NOTIFICATION) != null) {
+                checkAudiences(file.getName(), model, mistakes);
+            }
         } catch (ModelException e) {
             // The engine would not say what is wrong.
             String reason = NestedExceptionUtils.getMostSpecificCause(e).getMessage();
@@ -271,6 +275,18 @@ class TableCheck {
         if (!computed && !BOOLEANS.contains(raise)) {
             row.wrong("raisePriority must be true or false, not " + raise);
         }
+    }
+
+    /** Whom the second input of the table lists. */
+    private static void checkAudiences(String file, DmnModelInstance model, List<Mistake> mistakes) {
+        MessageTables.audiences(model, MessageTables.NOTIFICATION).stream()
+                .filter(audience -> !Audiences.RELATIVE.contains(audience) && !DeploymentCheck.groupExists(audience))
+                .forEach(audience -> mistakes.add(new Mistake(
+                        file,
+                        0,
+                        "the audience \"" + audience + "\" is no group, and none of "
+                                + String.join(", ", Audiences.RELATIVE),
+                        true)));
     }
 
     private static void checkNotification(Row row) {

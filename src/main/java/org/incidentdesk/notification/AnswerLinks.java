@@ -53,7 +53,7 @@ public class AnswerLinks {
     /** Only for a reporter who has an account: nobody else is asked. */
     Optional<URI> of(Message message) {
         boolean asks = RESOLVED.equals(message.event())
-                && Recipients.REPORTER.equals(message.audience())
+                && Audiences.REPORTER.equals(message.audience())
                 && message.recipient().type() == Recipient.Type.PERSON;
         return asks
                 ? Optional.of(settings.link("/answer/" + message.id() + "-" + signatures.sign(PURPOSE, message.id())))

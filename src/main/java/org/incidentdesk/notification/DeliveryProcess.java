@@ -15,6 +15,16 @@ public interface DeliveryProcess {
      */
     void begin(long message, @Nullable String incident, String channel, Urgency urgency, Optional<Instant> notBefore);
 
+    /** How many messages of a channel an administrator has to send again, because nothing else is left to try. */
+    long stuck(String channel);
+
+    /**
+     * Sends them again, now that the channel works.
+     *
+     * @return how many
+     */
+    int sendAgain(String channel);
+
     /** A provider brought it back: another channel is looked for. */
     void bounced(long message, @Nullable String incident, String channel, Urgency urgency);
 }

@@ -138,8 +138,8 @@ class Letters {
     /** Reporters have no use for the tasks of others. */
     private String taskLink(Message message) {
         if (message.incident() == null
-                || Recipients.REPORTER.equals(message.audience())
-                || Recipients.CUSTOMER.equals(message.audience())) {
+                || Audiences.REPORTER.equals(message.audience())
+                || Audiences.CUSTOMER.equals(message.audience())) {
             return "";
         }
         return lifecycle.openTasks(message.incident()).stream()

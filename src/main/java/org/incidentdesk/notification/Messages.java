@@ -175,6 +175,33 @@ class Messages {
                 .optional();
     }
 
+    /** What goes out by a channel, and what does not. */
+    Traffic traffic(String channel) {
+        return jdbc.sql(
+                        """
+                        select count(*) filter (where state in ('waiting', 'sealed')) as waiting,
+                            count(*) filter (where sent_at > :since and state in ('sent', 'bounced')) as sent,
+                            count(*) filter (where queued_at > :since and state in ('bounced', 'undeliverable')) as failed,
+                            (array_agg(problem order by id desc)
+                                filter (where state in ('waiting', 'sealed') and problem is not null))[1] as problem
+                        from message where channel = :channel
+                            and (state in ('waiting', 'sealed') or queued_at > cast(:since as timestamptz) - interval '7 days')
+                        """)
+                .param("channel", channel)
+                .param("since", now().minusDays(1))
+                .query(Traffic.class)
+                .single();
+    }
+
+    /**
+     * Figures of a channel.
+     *
+     * @param sent in the last 24 hours
+     * @param failed that nobody got, of those of the last 24 hours
+     * @param problem the latest of those that wait
+     */
+    record Traffic(long waiting, long sent, long failed, @Nullable String problem) {}
+
     /** The latest of a kind that went to anybody. */
     Optional<Long> last(String incident, String event) {
         return jdbc.sql("select max(id) from message where incident = :incident and event = :event")

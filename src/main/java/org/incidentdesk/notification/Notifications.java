@@ -85,7 +85,7 @@ public class Notifications {
         for (String audience : occasion.audiences().orElseGet(rules::audiences)) {
             for (Notice notice : rules.notices(occasion.event(), audience, facts)) {
                 recipients.of(audience, notice.channel(), incident).stream()
-                        .filter(recipient -> audience.equals(Recipients.REPORTER)
+                        .filter(recipient -> audience.equals(Audiences.REPORTER)
                                 || !recipient.equals(Recipient.person(occasion.actor())))
                         .forEach(recipient -> wishes.merge(recipient, new Wish(audience, notice), Wish::moreUrgent));
             }

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Service;
 public class Preferences {
 
     /** Those that lead to a person, and not to a place for many. */
-    private static final List<String> CHANNELS = Stream.of(ChannelType.EMAIL, ChannelType.SMS, ChannelType.SLACK)
+    static final List<String> CHANNELS = Stream.of(ChannelType.EMAIL, ChannelType.SMS, ChannelType.SLACK)
             .map(ChannelType::word)
             .toList();
 

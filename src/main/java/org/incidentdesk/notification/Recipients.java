@@ -27,16 +27,6 @@ import org.springframework.stereotype.Component;
 @Component
 class Recipients {
 
-    static final String REPORTER = "reporter";
-    static final String ASSIGNEE = "assignee";
-    static final String GROUP = "group";
-    static final String SERVICE_OWNER = "service-owner";
-    static final String STAKEHOLDERS = "stakeholders";
-    static final String CUSTOMER = "customer";
-
-    /** Audiences that depend on the incident; any other is a group or a person. */
-    static final Set<String> RELATIVE = Set.of(REPORTER, ASSIGNEE, GROUP, SERVICE_OWNER, STAKEHOLDERS, CUSTOMER);
-
     private final People people;
     private final Catalogue catalogue;
     private final Followers followers;
@@ -78,19 +68,19 @@ class Recipients {
     /** Those who belong to an audience now. A group is told at its own address if it has one that the channel needs. */
     Set<Recipient> of(String audience, String channel, Incident incident) {
         return switch (audience) {
-            case REPORTER -> reporter(incident);
-            case ASSIGNEE ->
+            case Audiences.REPORTER -> reporter(incident);
+            case Audiences.ASSIGNEE ->
                 incident.assignee() == null
-                        ? of(GROUP, channel, incident)
+                        ? of(Audiences.GROUP, channel, incident)
                         : Set.of(Recipient.person(incident.assignee()));
-            case GROUP -> group(incident.group() == null ? Roles.SERVICE_DESK : incident.group(), channel);
-            case SERVICE_OWNER -> group(service(incident).ownerGroup(), channel);
-            case STAKEHOLDERS ->
+            case Audiences.GROUP -> group(incident.group() == null ? Roles.SERVICE_DESK : incident.group(), channel);
+            case Audiences.SERVICE_OWNER -> group(service(incident).ownerGroup(), channel);
+            case Audiences.STAKEHOLDERS ->
                 Stream.concat(
                                 followers.of(incident.number()).stream().map(Recipient::person),
                                 service(incident).stakeholders().stream().flatMap(who -> named(who, channel).stream()))
                         .collect(Collectors.toCollection(LinkedHashSet::new));
-            case CUSTOMER ->
+            case Audiences.CUSTOMER ->
                 incident.customer() == null
                         ? Set.of()
                         : Set.of(new Recipient(Recipient.Type.CUSTOMER, incident.customer()));
@@ -172,12 +162,13 @@ class Recipients {
     Reach reach(Recipient recipient) {
         return switch (recipient.type()) {
             case PERSON -> person(recipient);
-            case GROUP ->
+            case Audiences.GROUP ->
                 common(
                         recipient,
                         people.groupName(recipient.id()).orElse(recipient.id()),
                         contacts.of(Kind.GROUP, recipient.id()));
-            case CUSTOMER -> common(recipient, customer(recipient.id()), contacts.of(Kind.CUSTOMER, recipient.id()));
+            case Audiences.CUSTOMER ->
+                common(recipient, customer(recipient.id()), contacts.of(Kind.CUSTOMER, recipient.id()));
             case MAIL -> common(recipient, recipient.id(), Map.of(Medium.EMAIL, recipient.id()));
             case PHONE -> common(recipient, recipient.id(), Map.of(Medium.PHONE, recipient.id()));
         };

@@ -3,21 +3,24 @@ package org.incidentdesk.platform;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.incidentdesk.record.Catalogue.Customer;
+import org.incidentdesk.notification.Preference;
+import org.incidentdesk.notification.channel.Medium;
 import org.incidentdesk.record.Catalogue.ServiceEntry;
 import org.springframework.core.io.Resource;
 import org.springframework.lang.Nullable;
 
 /** A company as a file describes it: its service catalogue and its people. */
-record Company(List<Customer> customers, List<Group> groups, List<Person> users, List<ServiceEntry> services) {
+record Company(List<CustomerEntry> customers, List<Group> groups, List<Person> users, List<ServiceEntry> services) {
 
     private static final Set<String> ENVIRONMENTS = Set.of("production", "staging", "test");
     private static final Set<String> CRITICALITIES = Set.of("low", "medium", "high", "critical");
@@ -31,12 +34,45 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
         services = Objects.requireNonNullElse(services, List.of());
     }
 
-    record Group(String id, String name) {}
+    /** @param contacts the customer's own addresses: email or webhook */
+    record CustomerEntry(String id, String name, Map<String, String> contacts) {
 
-    record Person(String id, String firstName, String lastName, @Nullable String email, List<String> groups) {
+        CustomerEntry {
+            contacts = Objects.requireNonNullElse(contacts, Map.of());
+        }
+    }
+
+    /** @param contacts where the group as a whole is reached: email, slack, teams or webhook */
+    record Group(String id, String name, Map<String, String> contacts) {
+
+        Group {
+            contacts = Objects.requireNonNullElse(contacts, Map.of());
+        }
+    }
+
+    /**
+     * @param contacts beside the e-mail address: phone or slack
+     * @param preferences how this person wants to be reached, until the person says otherwise
+     */
+    record Person(
+            String id,
+            String firstName,
+            String lastName,
+            @Nullable String email,
+            List<String> groups,
+            Map<String, String> contacts,
+            @Nullable Preference preferences) {
+
+        Person {
+            contacts = Objects.requireNonNullElse(contacts, Map.of());
+        }
+
+        Person(String id, List<String> groups) {
+            this(id, "", "", null, groups, Map.of(), null);
+        }
 
         Person withEmail(String address) {
-            return new Person(id, firstName, lastName, address, groups);
+            return new Person(id, firstName, lastName, address, groups, contacts, preferences);
         }
     }
 
@@ -44,6 +80,7 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
     static Company read(Resource file, Set<String> existingGroups) {
         try {
             Company company = JsonMapper.builder(new YAMLMapper().getFactory())
+                    .addModule(new JavaTimeModule())
                     .build()
                     .readValue(file.getInputStream(), Company.class);
             List<String> mistakes = company.mistakes(existingGroups);
@@ -74,7 +111,10 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
         users.forEach(user -> valid("user", user.id(), user.lastName(), mistakes));
         for (Person user : users) {
             unknown(user.groups(), knownGroups, "user " + user.id(), "group", mistakes);
+            contacts("user " + user.id(), user.contacts(), mistakes);
         }
+        groups.forEach(group -> contacts("group " + group.id(), group.contacts(), mistakes));
+        customers.forEach(customer -> contacts("customer " + customer.id(), customer.contacts(), mistakes));
         for (ServiceEntry service : services) {
             String where = "service " + service.id();
             unknown(Collections.singletonList(service.ownerGroup()), knownGroups, where, "owner group", mistakes);
@@ -92,6 +132,15 @@ record Company(List<Customer> customers, List<Group> groups, List<Person> users,
         if (name == null) {
             mistakes.add(what + " '" + id + "': no name");
         }
+    }
+
+    private static void contacts(String where, Map<String, String> contacts, List<String> mistakes) {
+        contacts.forEach((word, address) -> Medium.of(word)
+                .ifPresentOrElse(
+                        medium -> medium.problem(String.valueOf(address))
+                                .ifPresent(problem -> mistakes.add(
+                                        where + ": the " + word + " " + problem + ", not '" + address + "'")),
+                        () -> mistakes.add(where + ": unknown contact '" + word + "'")));
     }
 
     private static void unknown(

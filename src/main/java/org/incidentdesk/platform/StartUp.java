@@ -4,14 +4,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.identity.User;
 import org.incidentdesk.model.ReleasedModels;
+import org.incidentdesk.notification.Contacts;
+import org.incidentdesk.notification.Contacts.Kind;
+import org.incidentdesk.notification.Preference;
+import org.incidentdesk.notification.Preferences;
+import org.incidentdesk.notification.channel.Medium;
 import org.incidentdesk.record.Catalogue;
+import org.incidentdesk.record.Catalogue.Customer;
 import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.Roles;
 import org.incidentdesk.record.Timeline;
@@ -48,6 +56,8 @@ class StartUp implements SmartInitializingSingleton {
     private final TaskListIndexes indexes;
     private final Catalogue catalogue;
     private final Calendars calendars;
+    private final Contacts contacts;
+    private final Preferences preferences;
     private final IdentityService identity;
     private final TransactionTemplate transaction;
     private final ResourceLoader resources;
@@ -60,6 +70,8 @@ class StartUp implements SmartInitializingSingleton {
             TaskListIndexes indexes,
             Catalogue catalogue,
             Calendars calendars,
+            Contacts contacts,
+            Preferences preferences,
             IdentityService identity,
             TransactionTemplate transaction,
             ResourceLoader resources,
@@ -70,6 +82,8 @@ class StartUp implements SmartInitializingSingleton {
         this.indexes = indexes;
         this.catalogue = catalogue;
         this.calendars = calendars;
+        this.contacts = contacts;
+        this.preferences = preferences;
         this.identity = identity;
         this.transaction = transaction;
         this.resources = resources;
@@ -132,8 +146,14 @@ class StartUp implements SmartInitializingSingleton {
         Set<String> existing = new HashSet<>();
         identity.createGroupQuery().list().forEach(group -> existing.add(group.getId()));
         Company company = Company.read(file, existing);
-        company.customers().forEach(catalogue::put);
-        company.groups().forEach(group -> createGroup(group.id(), group.name(), "SUPPORT"));
+        company.customers().forEach(customer -> {
+            catalogue.put(new Customer(customer.id(), customer.name()));
+            contacts.put(Kind.CUSTOMER, customer.id(), addresses(customer.contacts()));
+        });
+        company.groups().forEach(group -> {
+            createGroup(group.id(), group.name(), "SUPPORT");
+            contacts.put(Kind.GROUP, group.id(), addresses(group.contacts()));
+        });
         company.services().forEach(catalogue::put);
         for (Company.Person person : company.users()) {
             createUser(
@@ -190,6 +210,24 @@ class StartUp implements SmartInitializingSingleton {
         user.setPassword(password);
         identity.saveUser(user);
         groups.forEach(group -> identity.createMembership(person.id(), group));
+        contacts.put(Kind.PERSON, person.id(), addresses(person.contacts()));
+        if (person.preferences() != null) {
+            prefer(person.id(), person.preferences());
+        }
+    }
+
+    private void prefer(String person, Preference preference) {
+        try {
+            preferences.put(person, preference);
+        } catch (InvalidInputException e) {
+            throw new SetUpException("The preferences of the user " + person + " cannot be kept: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<Medium, String> addresses(Map<String, String> contacts) {
+        Map<Medium, String> addresses = new EnumMap<>(Medium.class);
+        contacts.forEach((word, address) -> addresses.put(Medium.of(word).orElseThrow(), address));
+        return addresses;
     }
 
     private void createFirstAdministrator() {
@@ -203,7 +241,7 @@ class StartUp implements SmartInitializingSingleton {
         }
         boolean given = StringUtils.hasText(settings.admin().password());
         String password = given ? settings.admin().password() : newPassword();
-        createUser(new Company.Person(id, "", "", null, List.of()), password, List.of(Roles.ADMINISTRATOR));
+        createUser(new Company.Person(id, List.of()), password, List.of(Roles.ADMINISTRATOR));
         if (!given) {
             LOG.warn(
                     "Created the first administrator \"{}\" with the password {} (printed only this once)",

@@ -1,8 +1,12 @@
 package org.incidentdesk.process;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.camunda.bpm.engine.ExternalTaskService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.externaltask.ExternalTask;
+import org.camunda.bpm.engine.externaltask.ExternalTaskQuery;
 import org.camunda.bpm.engine.runtime.ProcessInstantiationBuilder;
 import org.incidentdesk.notification.DeliveryProcess;
 import org.incidentdesk.notification.Urgency;
@@ -22,12 +26,42 @@ class EngineDelivery implements DeliveryProcess {
     private static final String URGENCY = "urgency";
     private static final String SEND_AT = "sendAt";
 
+    private static final int RETRIES = 3;
+
     private final RuntimeService runtime;
+    private final ExternalTaskService tasks;
     private final EngineAccess access;
 
-    EngineDelivery(@Lazy RuntimeService runtime, EngineAccess access) {
+    EngineDelivery(@Lazy RuntimeService runtime, @Lazy ExternalTaskService tasks, EngineAccess access) {
         this.runtime = runtime;
+        this.tasks = tasks;
         this.access = access;
+    }
+
+    /** The topic of the external task by which a channel's messages are sent. */
+    static String topic(String channel) {
+        return "message-" + channel;
+    }
+
+    @Override
+    public long stuck(String channel) {
+        return access.unrestricted(() -> stuckTasks(channel).count());
+    }
+
+    @Override
+    public int sendAgain(String channel) {
+        return access.unrestricted(() -> {
+            List<String> stuck =
+                    stuckTasks(channel).list().stream().map(ExternalTask::getId).toList();
+            if (!stuck.isEmpty()) {
+                tasks.setRetries(stuck, RETRIES);
+            }
+            return stuck.size();
+        });
+    }
+
+    private ExternalTaskQuery stuckTasks(String channel) {
+        return tasks.createExternalTaskQuery().topicName(topic(channel)).noRetriesLeft();
     }
 
     @Override

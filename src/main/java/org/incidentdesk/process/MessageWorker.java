@@ -45,7 +45,6 @@ class MessageWorker implements SmartLifecycle {
     static final String GIVEN_UP = "channel-given-up";
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageWorker.class);
-    private static final String TOPIC = "message-";
     private static final String PAUSES = "retryPauses";
     private static final String DEFAULT_PAUSES = "PT10S,PT1M,PT10M,PT1H";
     private static final String OUTCOME = "outcome";
@@ -207,7 +206,7 @@ class MessageWorker implements SmartLifecycle {
 
     private List<LockedExternalTask> fetch(ChannelType channel, int max) {
         return tasks.fetchAndLock(max, workerId, true)
-                .topic(TOPIC + channel.word(), LOCK.toMillis())
+                .topic(EngineDelivery.topic(channel.word()), LOCK.toMillis())
                 .variables(EngineDelivery.MESSAGE, OUTCOME)
                 .includeExtensionProperties()
                 .execute();

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Tells people of an event; whom, how and in which words is in the table {@code notification}. Inputs of the step: {@code
- * event}; {@code audience} to name some only, separated by commas; {@code occurrence} where the step itself does not tell
+ * event}; {@code audience} to name some only, separated by commas, nobody if it is empty; {@code occurrence} where the step itself does not tell
  * apart what happens twice; and any placeholder of the wordings, such as {@code text}.
  */
 @Component
@@ -20,6 +20,7 @@ class NotifyDelegate implements JavaDelegate {
     static final String EVENT = "event";
     static final String AUDIENCE = "audience";
     static final String OCCURRENCE = "occurrence";
+    static final String WHOM_THE_TABLE_NAMES = "table";
 
     private final Notifications notifications;
     private final EngineAccess access;
@@ -35,9 +36,9 @@ class NotifyDelegate implements JavaDelegate {
                 .orElseThrow(() -> new IllegalStateException("Only a process of an incident can tell of it; \""
                         + execution.getCurrentActivityName() + "\" belongs to none"));
         Occasion occasion = new Occasion(incident, input(execution, EVENT), occurrence(execution)).by(access.actor());
-        if (execution.hasVariableLocal(AUDIENCE)) {
-            List<String> audiences = list(execution.getVariableLocal(AUDIENCE));
-            occasion = occasion.to(audiences);
+        if (execution.hasVariableLocal(AUDIENCE)
+                && !WHOM_THE_TABLE_NAMES.equals(execution.getVariableLocal(AUDIENCE))) {
+            occasion = occasion.to(list(execution.getVariableLocal(AUDIENCE)));
         }
         for (Placeholder placeholder : Placeholder.values()) {
             Object value = execution.getVariableLocal(placeholder.key());

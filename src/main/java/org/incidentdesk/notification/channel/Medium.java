@@ -1,5 +1,6 @@
 package org.incidentdesk.notification.channel;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,6 +27,12 @@ public enum Medium {
 
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<Medium> of(String word) {
+        return Arrays.stream(values())
+                .filter(medium -> medium.word().equals(word))
+                .findFirst();
     }
 
     public boolean accepts(String address) {

@@ -1,0 +1,19 @@
+package org.incidentdesk.notification;
+
+import java.util.List;
+
+/** The audiences of the table {@code notification} that depend on the incident; any other is a group or a person. */
+public final class Audiences {
+
+    static final String REPORTER = "reporter";
+    static final String ASSIGNEE = "assignee";
+    static final String GROUP = "group";
+    static final String SERVICE_OWNER = "service-owner";
+    static final String STAKEHOLDERS = "stakeholders";
+    static final String CUSTOMER = "customer";
+
+    public static final List<String> RELATIVE =
+            List.of(REPORTER, ASSIGNEE, GROUP, SERVICE_OWNER, STAKEHOLDERS, CUSTOMER);
+
+    private Audiences() {}
+}
