@@ -177,7 +177,7 @@ class TableCheck {
                     .filter(decision -> shapes.containsKey(decision.getId()))
                     .forEach(decision ->
                             check(file.getName(), decision, shapes.get(decision.getId()), wordings, mistakes));
-            if (model.getModelElementById(MessageTables.NOTIFICATION) != null) {
+            if (model.getModelElementById(MessageTables.NOTIFICATION) instanceof Decision) {
                 checkAudiences(file.getName(), model, mistakes);
             }
         } catch (ModelException e) {

@@ -162,13 +162,12 @@ class Recipients {
     Reach reach(Recipient recipient) {
         return switch (recipient.type()) {
             case PERSON -> person(recipient);
-            case Audiences.GROUP ->
+            case GROUP ->
                 common(
                         recipient,
                         people.groupName(recipient.id()).orElse(recipient.id()),
                         contacts.of(Kind.GROUP, recipient.id()));
-            case Audiences.CUSTOMER ->
-                common(recipient, customer(recipient.id()), contacts.of(Kind.CUSTOMER, recipient.id()));
+            case CUSTOMER -> common(recipient, customer(recipient.id()), contacts.of(Kind.CUSTOMER, recipient.id()));
             case MAIL -> common(recipient, recipient.id(), Map.of(Medium.EMAIL, recipient.id()));
             case PHONE -> common(recipient, recipient.id(), Map.of(Medium.PHONE, recipient.id()));
         };
