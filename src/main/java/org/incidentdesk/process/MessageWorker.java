@@ -96,19 +96,22 @@ class MessageWorker implements SmartLifecycle {
     private record Lane(ChannelType channel, ExecutorService threads, AtomicInteger taken) {}
 
     @Override
+    public boolean isAutoStartup() {
+        return settings.enabled();
+    }
+
+    @Override
     public void start() {
         running = true;
-        if (settings.enabled()) {
-            for (ChannelType channel : ChannelType.values()) {
-                lanes.add(new Lane(
-                        channel,
-                        Executors.newFixedThreadPool(
-                                settings.threads(), work -> new Thread(work, "deliver-" + channel.word())),
-                        new AtomicInteger()));
-            }
-            dispatcher = new Thread(this::dispatch, "deliver-messages");
-            dispatcher.start();
+        for (ChannelType channel : ChannelType.values()) {
+            lanes.add(new Lane(
+                    channel,
+                    Executors.newFixedThreadPool(
+                            settings.threads(), work -> new Thread(work, "deliver-" + channel.word())),
+                    new AtomicInteger()));
         }
+        dispatcher = new Thread(this::dispatch, "deliver-messages");
+        dispatcher.start();
     }
 
     @Override

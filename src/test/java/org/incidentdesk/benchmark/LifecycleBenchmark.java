@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What an incident costs on its whole way, next to the bare engine on the same diagram and to what the database alone can
- * do; then the clock, and the task list of a group, among many open incidents. Run by {@code mvn -P benchmark verify}. The properties are
+ * do; then messages; the clock, and the task list of a group, among many open incidents. Run by {@code mvn -P benchmark verify}. The properties are
  * in the profile. The database is an embedded one, or that of SPRING_DATASOURCE_URL, which must allow {@code create
  * database}.
  */
@@ -33,6 +33,7 @@ public final class LifecycleBenchmark {
     private static final int ROUNDS = Integer.getInteger("rounds", 6);
     private static final int CLIENTS = Integer.getInteger("clients", 8);
     private static final int OPEN = Integer.getInteger("open", 100_000);
+    private static final int MESSAGES = Integer.getInteger("messages", 5_000);
     private static final int CLOCK = Integer.getInteger("clock", 10_000);
     private static final boolean TEXTS = Boolean.getBoolean("statements");
 
@@ -51,6 +52,9 @@ public final class LifecycleBenchmark {
                         "--spring.main.banner-mode=off",
                         "--logging.level.root=warn",
                         "--incidentdesk.demo=true",
+                        // What is told is queued with each incident; to send it is measured by itself.
+                        "--incidentdesk.delivery.enabled=false",
+                        "--incidentdesk.mailbox.auto-start=false",
                         "--incidentdesk.embedded-database.directory="
                                 + System.getProperty("directory", "target/benchmark/" + unique))) {
             product.getBean(JobExecutor.class).shutdown();
@@ -71,6 +75,9 @@ public final class LifecycleBenchmark {
                 } finally {
                     server.sql("drop database " + bareName + " with (force)").update();
                 }
+            }
+            if (MESSAGES > 0) {
+                new MessageBenchmark(desk, product, pool).measure(MESSAGES, CLIENTS);
             }
             if (CLOCK > 0) {
                 new ClockBenchmark(desk, product, pool).measure(CLOCK, CLIENTS);

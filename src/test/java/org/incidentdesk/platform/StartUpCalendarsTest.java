@@ -11,6 +11,8 @@ import java.util.Map;
 import org.camunda.bpm.engine.IdentityService;
 import org.incidentdesk.DeskTest;
 import org.incidentdesk.model.ReleasedModels;
+import org.incidentdesk.notification.Contacts;
+import org.incidentdesk.notification.Preferences;
 import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.servicelevel.CalendarDefinition;
 import org.incidentdesk.servicelevel.Calendars;
@@ -45,6 +47,12 @@ class StartUpCalendarsTest {
 
     @Autowired
     private Calendars calendars;
+
+    @Autowired
+    private Contacts contacts;
+
+    @Autowired
+    private Preferences preferences;
 
     @Autowired
     private IdentityService identity;
@@ -104,7 +112,19 @@ class StartUpCalendarsTest {
 
     private void start(String file) {
         StartUp.Settings settings = new StartUp.Settings(true, null, file, new StartUp.Settings.Admin("admin", null));
-        new StartUp(models, access, filters, indexes, catalogue, calendars, identity, transaction, resources, settings)
+        new StartUp(
+                        models,
+                        access,
+                        filters,
+                        indexes,
+                        catalogue,
+                        calendars,
+                        contacts,
+                        preferences,
+                        identity,
+                        transaction,
+                        resources,
+                        settings)
                 .afterSingletonsInstantiated();
     }
 
