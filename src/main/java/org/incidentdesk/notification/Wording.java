@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
@@ -38,6 +39,8 @@ public final class Wording {
     private static final String BRIEF = "brief";
     private static final String MARKER = "marker";
     private static final int MAX_SUBJECT = 200;
+    /** Stands in a value for the end of a line until it is known where the value stands; nobody writes it. */
+    private static final char LINE_BREAK = '\uE000';
 
     private static final Parser MARKDOWN = Parser.builder().build();
     private static final HtmlRenderer HTML =
@@ -134,7 +137,7 @@ public final class Wording {
 
     Rendered render(Map<Placeholder, ?> values) {
         Map<String, Object> context = context(values);
-        Node markdown = MARKDOWN.parse(body.execute(context));
+        Node markdown = MARKDOWN.parse(withLineBreaks(body.execute(context)));
         return new Rendered(
                 shortened(line(SUBJECT, context)),
                 line(BRIEF, context),
@@ -163,10 +166,10 @@ public final class Wording {
                 ? ""
                 : template.execute(context)
                         .codePoints()
-                        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
+                        .map(c -> isShownAsIs(c) ? c : ' ')
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString()
-                        .replaceAll("\\s+", " ")
+                        .replaceAll(" +", " ")
                         .strip();
     }
 
@@ -174,17 +177,24 @@ public final class Wording {
         return subject.length() > MAX_SUBJECT ? subject.substring(0, MAX_SUBJECT - 1) + "…" : subject;
     }
 
-    /** A value as Markdown that shows just that: each sign that has a meaning is escaped, lines stay lines. */
+    private static boolean isShownAsIs(int c) {
+        return !Character.isISOControl(c)
+                && !Character.isWhitespace(c)
+                && !Character.isSpaceChar(c)
+                && Character.getType(c) != Character.FORMAT;
+    }
+
+    /** A value as Markdown that shows just that: each sign that has a meaning is escaped, the ends of lines are marked. */
     private static String escaped(String value) {
         StringBuilder escaped = new StringBuilder();
         for (String line : value.strip().split("\\R", -1)) {
             if (!escaped.isEmpty()) {
-                escaped.append("\\\n");
+                escaped.append(LINE_BREAK);
             }
             line.strip().codePoints().forEach(c -> {
                 if (c == '\t') {
                     escaped.append(' ');
-                } else if (!Character.isISOControl(c)) {
+                } else if (!Character.isISOControl(c) && c != LINE_BREAK) {
                     if (c < 0x80 && !Character.isLetterOrDigit(c) && c != ' ') {
                         escaped.append('\\');
                     }
@@ -193,6 +203,13 @@ public final class Wording {
             });
         }
         return escaped.toString();
+    }
+
+    /** A heading is one line: what would be its second is no heading any more. */
+    private static String withLineBreaks(String markdown) {
+        return markdown.lines()
+                .map(line -> line.replace(String.valueOf(LINE_BREAK), line.startsWith("#") ? " " : "\\\n"))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Collects the names that are no placeholders. */
