@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.incidentdesk.notification.Message.State;
 import org.incidentdesk.notification.Recipients.Reach;
 import org.incidentdesk.notification.channel.Channel;
@@ -80,13 +81,15 @@ public class Delivery {
         /**
          * A provider has taken it.
          *
+         * @param items what was told in it, if it is a digest
          * @param receipt what the provider calls it
          */
-        record Sent(String address, Optional<String> receipt) implements Attempt {}
+        record Sent(Message message, List<Message> items, Reach reach, String address, Optional<String> receipt)
+                implements Attempt {}
 
         record Later(Instant at) implements Attempt {}
 
-        record Obsolete(String why) implements Attempt {}
+        record Obsolete(Message message, String why) implements Attempt {}
 
         /** An earlier attempt had done it already. */
         record Done() implements Attempt {}
@@ -107,7 +110,7 @@ public class Delivery {
         Instant now = clock.instant();
         Optional<String> obsolete = obsolete(message);
         if (obsolete.isPresent()) {
-            return new Attempt.Obsolete(obsolete.get());
+            return new Attempt.Obsolete(message, obsolete.get());
         }
         Reach reach = recipients.reach(message.recipient());
         Instant allowed = message.notBefore()
@@ -136,10 +139,10 @@ public class Delivery {
                         .toList()
                 : List.of();
         if (message.isDigest() && items.isEmpty()) {
-            return new Attempt.Obsolete("nothing of it is of use any more");
+            return new Attempt.Obsolete(message, "nothing of it is of use any more");
         }
         Letter letter = letters.write(message, reach, address, items);
-        return new Attempt.Sent(address, channel.send(letter));
+        return new Attempt.Sent(message, items, reach, address, channel.send(letter));
     }
 
     /** When an address may get the next one, if it has got as many as it may. */
@@ -180,13 +183,15 @@ public class Delivery {
     @Transactional
     public void keep(long id, Attempt attempt, Step step) {
         if (attempt instanceof Attempt.Sent sent) {
-            Message message = messages.get(id);
-            List<Message> items = message.isDigest() ? messages.seal(id) : List.of();
-            messages.sent(id, sent.address(), sent.receipt().orElse(null));
-            String way = label(message) + " to " + name(message);
-            tell(message, way + ": " + message.wording(), step);
-            items.stream()
-                    .filter(item -> obsolete(item).isEmpty())
+            List<Long> told = Stream.concat(Stream.of(id), sent.items().stream().map(Message::id))
+                    .toList();
+            messages.sent(told, sent.address(), sent.receipt().orElse(null));
+            if (sent.message().isDigest()) {
+                messages.dropRest(id);
+            }
+            String way = label(sent.message()) + " to " + sent.reach().name();
+            tell(sent.message(), way + ": " + sent.message().wording(), step);
+            sent.items().stream()
                     .collect(groupingBy(item -> Objects.requireNonNull(item.incident())))
                     .forEach((incident, of) -> timeline.add(
                             incident,
@@ -200,7 +205,7 @@ public class Delivery {
                                             .collect(joining(", ")),
                             step));
         } else if (attempt instanceof Attempt.Obsolete obsolete) {
-            Message message = messages.get(id);
+            Message message = obsolete.message();
             messages.end(id, State.DROPPED, obsolete.why());
             tell(
                     message,

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.incidentdesk.notification.Recipients.Reach;
 import org.incidentdesk.notification.Wording.Rendered;
+import org.incidentdesk.notification.channel.ChannelType;
 import org.incidentdesk.notification.channel.Letter;
 import org.incidentdesk.notification.channel.Letter.Content;
 import org.incidentdesk.record.IncidentLifecycle;
@@ -62,16 +63,16 @@ class Letters {
 
     /** @param items what a digest tells of */
     Letter write(Message message, Reach reach, String address, List<Message> items) {
-        Map<Placeholder, Object> values = values(message, reach);
+        Wording wording = wordings.get(message.wording(), reach.language());
+        Wording frame = wordings.get(Wording.FRAME, reach.language());
+        Map<Placeholder, Object> values = values(message, reach, wording);
+        values.putAll(values(message, reach, frame));
         values.put(
                 Placeholder.ITEMS,
                 items.stream()
-                        .map(item -> Map.of(
-                                Placeholder.LINE.key(),
-                                render(item, values(item, reach), reach).brief()))
+                        .map(item -> Map.of(Placeholder.LINE.key(), brief(item, reach)))
                         .toList());
-        Rendered rendered = render(message, values, reach);
-        Wording frame = wordings.get(Wording.FRAME, reach.language());
+        Rendered rendered = wording.render(values);
         Rendered around = frame.render(values);
         String marker = frame.marker(values);
         String html = page.execute(Map.of(
@@ -80,9 +81,10 @@ class Letters {
                 "marker", marker,
                 "text", rendered.html(),
                 "frame", around.html()));
-        Optional<String> thread = message.incident() == null
-                ? Optional.empty()
-                : messages.firstReceipt(message.incident(), message.channel(), address);
+        Optional<String> thread =
+                message.incident() != null && message.channel().equals(ChannelType.SLACK.word())
+                        ? messages.firstReceipt(message.incident(), message.channel(), address)
+                        : Optional.empty();
         return new Letter(
                 "message-" + message.id(),
                 address,
@@ -98,21 +100,28 @@ class Letters {
                 new Content(message.incident(), message.event(), message.queuedAt(), message.facts()));
     }
 
-    private Rendered render(Message message, Map<Placeholder, Object> values, Reach reach) {
-        return wordings.get(message.wording(), reach.language()).render(values);
+    private String brief(Message item, Reach reach) {
+        Wording wording = wordings.get(item.wording(), reach.language());
+        return wording.render(values(item, reach, wording)).brief();
     }
 
-    private Map<Placeholder, Object> values(Message message, Reach reach) {
+    private Map<Placeholder, Object> values(Message message, Reach reach, Wording wording) {
         Map<Placeholder, Object> values = new EnumMap<>(Placeholder.class);
-        message.facts().forEach((key, value) -> Placeholder.of(key)
-                .ifPresent(placeholder -> values.put(placeholder, shown(placeholder, value, reach))));
-        values.put(Placeholder.RECIPIENT, reach.name());
-        values.put(Placeholder.COMPANY, settings.company());
-        values.put(
-                Placeholder.ANSWER_LINK,
-                answerLinks.of(message).map(Object::toString).orElse(""));
-        values.put(Placeholder.TASK_LINK, taskLink(message));
+        wording.used().forEach(placeholder -> values.put(placeholder, value(placeholder, message, reach)));
         return values;
+    }
+
+    private String value(Placeholder placeholder, Message message, Reach reach) {
+        return switch (placeholder) {
+            case RECIPIENT -> reach.name();
+            case COMPANY -> settings.company();
+            case ANSWER_LINK -> answerLinks.of(message).map(Object::toString).orElse("");
+            case TASK_LINK -> taskLink(message);
+            default ->
+                Optional.ofNullable(message.facts().get(placeholder.key()))
+                        .map(fact -> shown(placeholder, fact, reach))
+                        .orElse("");
+        };
     }
 
     private String shown(Placeholder placeholder, String value, Reach reach) {

@@ -116,17 +116,24 @@ class Messages {
                 .list();
     }
 
-    /** Of a digest, all that is in it, too. */
-    void sent(long id, String address, @Nullable String receipt) {
+    void sent(List<Long> ids, String address, @Nullable String receipt) {
         jdbc.sql("update message set state = 'sent', sent_at = :now, address = :address, receipt = :receipt,"
-                        + " problem = null where id = :id or digest = :id")
+                        + " problem = null where id in (:ids)")
                 .param("now", now())
                 .param("address", address)
                 .param("receipt", receipt)
-                .param("id", id)
+                .param("ids", ids)
                 .update();
     }
 
+    /** What a digest that is sent left out. */
+    void dropRest(long digest) {
+        jdbc.sql("update message set state = 'dropped' where digest = :id and state = 'in-digest'")
+                .param("id", digest)
+                .update();
+    }
+
+    /** Of a digest, all that is in it, too. */
     void end(long id, State state, @Nullable String problem) {
         jdbc.sql("update message set state = :state, problem = coalesce(:problem, problem)"
                         + " where id = :id or digest = :id")

@@ -5,12 +5,13 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,10 +52,12 @@ public final class Wording {
 
     private final Map<String, Template> headers;
     private final Template body;
+    private final Set<Placeholder> used;
 
-    private Wording(Map<String, Template> headers, Template body) {
+    private Wording(Map<String, Template> headers, Template body, Set<Placeholder> used) {
         this.headers = headers;
         this.body = body;
+        this.used = used;
     }
 
     /** A message in the words of a wording. */
@@ -105,7 +108,18 @@ public final class Wording {
         if (!problems.isEmpty()) {
             throw new BrokenWordingException(file, problems);
         }
-        return new Wording(headers, body.orElseThrow());
+        Set<String> names = new HashSet<>();
+        headers.values().forEach(template -> template.visit(new Names(names)));
+        body.orElseThrow().visit(new Names(names));
+        return new Wording(
+                headers,
+                body.orElseThrow(),
+                names.stream().flatMap(key -> Placeholder.of(key).stream()).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** The placeholders that it has to know. */
+    Set<Placeholder> used() {
+        return used;
     }
 
     private static Optional<Template> compile(
@@ -121,8 +135,9 @@ public final class Wording {
                     .emptyStringIsFalse(true)
                     .strictSections(true)
                     .compile(source);
-            TreeSet<String> unknown = new TreeSet<>();
+            Set<String> unknown = new TreeSet<>();
             template.visit(new Names(unknown));
+            unknown.removeAll(Placeholder.keys());
             if (!unknown.isEmpty()) {
                 problems.add(where + " names " + String.join(", ", unknown) + "; known are "
                         + String.join(", ", Placeholder.keys()));
@@ -212,8 +227,8 @@ public final class Wording {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** Collects the names that are no placeholders. */
-    private record Names(TreeSet<String> unknown) implements Mustache.Visitor {
+    /** Collects the names of a template. */
+    private record Names(Set<String> found) implements Mustache.Visitor {
 
         @Override
         public void visitText(String text) {
@@ -222,26 +237,24 @@ public final class Wording {
 
         @Override
         public void visitVariable(String name) {
-            if (Arrays.stream(Placeholder.values()).noneMatch(p -> p.key().equals(name))) {
-                unknown.add(name);
-            }
+            found.add(name);
         }
 
         @Override
         public boolean visitInclude(String name) {
-            unknown.add(name);
+            found.add(name);
             return false;
         }
 
         @Override
         public boolean visitSection(String name) {
-            visitVariable(name);
+            found.add(name);
             return true;
         }
 
         @Override
         public boolean visitInvertedSection(String name) {
-            visitVariable(name);
+            found.add(name);
             return true;
         }
     }

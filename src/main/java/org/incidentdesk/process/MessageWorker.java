@@ -70,6 +70,7 @@ class MessageWorker implements SmartLifecycle {
     private final String workerId = "incident-desk-" + UUID.randomUUID();
     private final List<Lane> lanes = new ArrayList<>();
     private final Map<String, Long> inFlight = new ConcurrentHashMap<>();
+    private final Map<String, Step> steps = new ConcurrentHashMap<>();
     private volatile Thread dispatcher;
     private volatile boolean running;
 
@@ -261,7 +262,9 @@ class MessageWorker implements SmartLifecycle {
             // Of an earlier attempt, which was to be continued.
             variables.put(OUTCOME, "sent");
         }
-        Step step = access.step(task.getProcessDefinitionId(), task.getActivityId());
+        Step step = steps.computeIfAbsent(
+                task.getProcessDefinitionId() + "/" + task.getActivityId(),
+                key -> access.step(task.getProcessDefinitionId(), task.getActivityId()));
         for (int left = KEEP_ATTEMPTS - 1; ; left--) {
             try {
                 transaction.executeWithoutResult(status -> {
