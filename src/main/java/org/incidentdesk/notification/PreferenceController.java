@@ -5,12 +5,12 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.LocalTime;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.incidentdesk.notification.Contacts.Kind;
 import org.incidentdesk.notification.channel.Medium;
+import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.People;
 import org.incidentdesk.record.Roles;
@@ -40,6 +40,7 @@ class PreferenceController {
     private final Contacts contacts;
     private final Calendars calendars;
     private final People people;
+    private final Catalogue catalogue;
     private final NotificationSettings settings;
 
     PreferenceController(
@@ -47,11 +48,13 @@ class PreferenceController {
             Contacts contacts,
             Calendars calendars,
             People people,
+            Catalogue catalogue,
             NotificationSettings settings) {
         this.preferences = preferences;
         this.contacts = contacts;
         this.calendars = calendars;
         this.people = people;
+        this.catalogue = catalogue;
         this.settings = settings;
     }
 
@@ -118,7 +121,7 @@ class PreferenceController {
     @GetMapping("/contacts/{kind}/{id}")
     Map<String, String> contacts(@PathVariable String kind, @PathVariable String id, Authentication login) {
         requireAdministrator(login);
-        return words(contacts.of(kind(kind), id));
+        return words(contacts.of(known(kind, id), id));
     }
 
     @Operation(
@@ -132,12 +135,13 @@ class PreferenceController {
             @RequestBody Map<String, String> addresses,
             Authentication login) {
         requireAdministrator(login);
+        Kind place = known(kind, id);
         Map<Medium, String> wanted = new EnumMap<>(Medium.class);
         addresses.forEach((word, address) -> wanted.put(
                 Medium.of(word).orElseThrow(() -> new InvalidInputException(word, "is no kind of address")),
                 address == null ? "" : address));
-        contacts.put(kind(kind), id, wanted);
-        return words(contacts.of(kind(kind), id));
+        contacts.put(place, id, wanted);
+        return words(contacts.of(place, id));
     }
 
     private static Map<String, String> words(Map<Medium, String> addresses) {
@@ -146,16 +150,19 @@ class PreferenceController {
         return words;
     }
 
-    private static Kind kind(String word) {
-        try {
-            Kind kind = Kind.valueOf(word.toUpperCase(Locale.ROOT));
-            if (kind != Kind.PERSON) {
-                return kind;
-            }
-        } catch (IllegalArgumentException e) {
-            // The same answer.
+    private Kind known(String kind, String id) {
+        boolean exists =
+                switch (kind) {
+                    case "group" -> people.groupName(id).isPresent();
+                    case "customer" ->
+                        catalogue.customers().stream()
+                                .anyMatch(customer -> customer.id().equals(id));
+                    default -> throw new InvalidInputException("kind", "must be group or customer");
+                };
+        if (!exists) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no " + kind + " " + id);
         }
-        throw new InvalidInputException("kind", "must be group or customer");
+        return kind.equals("group") ? Kind.GROUP : Kind.CUSTOMER;
     }
 
     private Answer put(String person, Reached wanted) {

@@ -76,6 +76,27 @@ class CompanyTest {
     }
 
     @Test
+    void addressesThatAreNoneAreNamedWithTheirPlace() {
+        String file =
+                """
+                customers:
+                  - { id: internal, name: Own staff, contacts: { email: everybody } }
+                groups:
+                  - { id: crm-team, name: CRM, contacts: { slack: "#crm channel", pigeon: loft } }
+                users:
+                  - { id: max, firstName: Max, lastName: Mill, groups: [crm-team], contacts: { phone: "0151 12345" } }
+                """;
+
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(SetUpException.class)
+                .hasMessageContaining("customer internal: the email must be an e-mail address, not 'everybody'")
+                .hasMessageContaining("group crm-team: the slack must be")
+                .hasMessageContaining("group crm-team: unknown contact 'pigeon'")
+                .hasMessageContaining("user max: the phone must be")
+                .hasMessageContaining("not '0151 12345'");
+    }
+
+    @Test
     void unknownFieldIsNamedWithItsLine() {
         assertThatThrownBy(() -> read("customers: []\nusers:\n  - { id: max, colour: red }\n"))
                 .isInstanceOf(SetUpException.class)

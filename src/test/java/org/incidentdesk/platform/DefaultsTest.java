@@ -68,6 +68,24 @@ class DefaultsTest {
         assertEmbedded(false);
     }
 
+    @Test
+    void theDemoBringsItsMailServerUnlessThereIsOne() {
+        apply();
+        assertThat(environment.getProperty("incidentdesk.demo-mail")).isEqualTo("true");
+        assertThat(environment.getProperty("incidentdesk.channels.email.from")).contains("@aldermoor.example");
+
+        MockEnvironment own = new MockEnvironment();
+        own.setProperty("spring.mail.host", "smtp.example.com");
+        new Defaults().postProcessEnvironment(own, new SpringApplication());
+        assertThat(own.getProperty("incidentdesk.demo-mail")).isEqualTo("false");
+        assertThat(own.getProperty("incidentdesk.channels.email.from")).isNull();
+
+        MockEnvironment production = new MockEnvironment();
+        production.setProperty("incidentdesk.demo", "false");
+        new Defaults().postProcessEnvironment(production, new SpringApplication());
+        assertThat(production.getProperty("incidentdesk.demo-mail")).isNull();
+    }
+
     private void apply() {
         new Defaults().postProcessEnvironment(environment, new SpringApplication());
     }
