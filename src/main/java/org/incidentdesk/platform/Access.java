@@ -28,6 +28,8 @@ class Access {
 
     static final String INCIDENT = "incident";
 
+    private static final String MAIL = "receive-mail";
+
     private final AuthorizationService authorizations;
     private final IdentityService identity;
 
@@ -59,6 +61,8 @@ class Access {
                 Permissions.READ,
                 Permissions.READ_TASK,
                 ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE);
+        // Tasklist shows the name and the diagram of the process with each task.
+        group(Roles.SERVICE_DESK, Resources.PROCESS_DEFINITION, MAIL, Permissions.READ);
 
         group(Roles.PROCESS_OWNER, Resources.APPLICATION, "cockpit", Permissions.ACCESS);
         group(Roles.PROCESS_OWNER, Resources.DEPLOYMENT, ANY, Permissions.CREATE, Permissions.READ);

@@ -227,6 +227,16 @@ class AccessTest {
                 .hasSize(seen);
     }
 
+    /** Tasklist shows its name and diagram with each mail that waits for the desk. */
+    @ParameterizedTest
+    @CsvSource({"dana, 200", "petra, 200", "alan, 404", "rita, 404"})
+    void processOfMailsIsReadByTheServiceDesk(String user, int status) {
+        assertThat(desk.as(user)
+                        .get(REST + "/process-definition/key/receive-mail/xml")
+                        .status())
+                .isEqualTo(status);
+    }
+
     @Test
     void agentCannotCloseAnIncident() {
         String number = walk.toClosing("rita");
