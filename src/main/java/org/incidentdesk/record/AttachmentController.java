@@ -1,5 +1,6 @@
 package org.incidentdesk.record;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
@@ -23,24 +24,29 @@ class AttachmentController {
 
     private final Attachments attachments;
     private final Incidents incidents;
+    private final People people;
 
-    AttachmentController(Attachments attachments, Incidents incidents) {
+    AttachmentController(Attachments attachments, Incidents incidents, People people) {
         this.attachments = attachments;
         this.incidents = incidents;
+        this.people = people;
     }
+
+    /** @param addedByName the full name, or the address of somebody without an account */
+    record AttachmentView(@JsonUnwrapped Attachment attachment, String addedByName) {}
 
     @Operation(summary = "The files of an incident; reporters see what is meant for them")
     @GetMapping
-    List<Attachment> list(@PathVariable String number, Authentication login) {
-        Viewer viewer = Viewer.of(login);
-        incidents.get(number, viewer);
-        return attachments.of(number, viewer.isStaff());
+    List<AttachmentView> list(@PathVariable String number, Authentication login) {
+        return visible(number, login).stream()
+                .map(file -> new AttachmentView(file, name(file.addedBy())))
+                .toList();
     }
 
     @Operation(summary = "Download a file")
     @GetMapping("/{id}")
     ResponseEntity<byte[]> download(@PathVariable String number, @PathVariable long id, Authentication login) {
-        Attachment attachment = list(number, login).stream()
+        Attachment attachment = visible(number, login).stream()
                 .filter(file -> file.id() == id)
                 .findFirst()
                 .orElseThrow(() -> new IncidentNotFoundException(number + ", file " + id));
@@ -55,5 +61,15 @@ class AttachmentController {
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", "default-src 'none'; sandbox")
                 .body(attachments.content(number, id));
+    }
+
+    private List<Attachment> visible(String number, Authentication login) {
+        Viewer viewer = Viewer.of(login);
+        incidents.get(number, viewer);
+        return attachments.of(number, viewer.isStaff());
+    }
+
+    private String name(String actor) {
+        return people.find(actor).map(People.Person::name).orElse(actor);
     }
 }

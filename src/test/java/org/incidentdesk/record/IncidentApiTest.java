@@ -39,6 +39,9 @@ class IncidentApiTest {
     @Autowired
     private JdbcClient jdbc;
 
+    @Autowired
+    private Attachments attachments;
+
     private DeskClient desk;
     private DeskClient rita;
     private DeskClient dana;
@@ -155,6 +158,28 @@ class IncidentApiTest {
         assertThat(rita.get(path).status()).isEqualTo(200);
         assertThat(desk.as("rolf").get(path).status()).isEqualTo(404);
         assertThat(desk.as("alan").get("/api/tasks/no-such-task/incident").status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void filesNameWhoAddedThemAndAreOnlySaved() {
+        String number = walk.report("rita", "The CRM shows an error", "crm");
+        byte[] content = {1, 2, 3};
+        attachments.add(number, "error.png", "image/png", content, "rita", TimelineEntry.Audience.REPORTER);
+        attachments.add(number, "trace.log", "text/plain", content, "a@b.example", TimelineEntry.Audience.INTERNAL);
+
+        JsonNode seenByDana = dana.get(API + "/" + number + "/attachments").json();
+        JsonNode seenByRita = rita.get(API + "/" + number + "/attachments").json();
+        Answer file = rita.get(API + "/" + number + "/attachments/"
+                + seenByRita.get(0).path("id").asText());
+
+        assertThat(seenByDana.findValuesAsText("addedByName")).containsExactly("Rita Reyes", "a@b.example");
+        assertThat(seenByRita.findValuesAsText("name")).containsExactly("error.png");
+        assertThat(file.header("Content-Type")).isEqualTo("application/octet-stream");
+        assertThat(file.header("Content-Disposition")).startsWith("attachment;").contains("error.png");
+        assertThat(rita.get(API + "/" + number + "/attachments/"
+                                + seenByDana.get(1).path("id").asText())
+                        .status())
                 .isEqualTo(404);
     }
 
