@@ -82,6 +82,7 @@ class PreferenceController {
             List<Choice> calendars,
             String language,
             String zone,
+            String channel,
             LocalTime digestAt) {
 
         record Choice(String id, String name) {}
@@ -209,6 +210,7 @@ class PreferenceController {
                                 .toList(),
                         settings.language().getLanguage(),
                         settings.zone().getId(),
+                        Preferences.CHANNEL,
                         settings.digestAt()));
     }
 

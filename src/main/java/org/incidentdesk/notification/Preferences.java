@@ -18,6 +18,9 @@ public class Preferences {
             .map(ChannelType::word)
             .toList();
 
+    /** Of people who prefer none. */
+    static final String CHANNEL = ChannelType.EMAIL.word();
+
     private final JdbcClient jdbc;
     private final Calendars calendars;
     private final NotificationSettings settings;

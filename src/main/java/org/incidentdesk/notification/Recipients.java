@@ -143,7 +143,7 @@ class Recipients {
         }
         return switch (recipient.type()) {
             case PERSON ->
-                Optional.ofNullable(preferences.of(recipient.id()).channel()).orElse(ChannelType.EMAIL.word());
+                Optional.ofNullable(preferences.of(recipient.id()).channel()).orElse(Preferences.CHANNEL);
             case GROUP, CUSTOMER ->
                 firstOf(contacts.of(recipient.kind(), recipient.id()).keySet());
             case MAIL -> ChannelType.EMAIL.word();
