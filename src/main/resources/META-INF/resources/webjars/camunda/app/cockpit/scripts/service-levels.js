@@ -6,7 +6,7 @@
  */
 
 import { button, el, nextId, time } from '../../tasklist/scripts/incident-view.js';
-import { request } from '../../tasklist/scripts/server.js';
+import { apiBase, send } from '../../tasklist/scripts/server.js';
 
 const shownRows = 200;
 const commitments = {
@@ -18,29 +18,13 @@ const commitments = {
 
 /* ---- talking to the server ---- */
 
-function post(api, url, body, signal) {
-  return request(url, {
-    method: 'POST',
-    signal,
-    headers: {
-      Accept: 'application/json, application/problem+json',
-      'Content-Type': 'application/json',
-      'X-Requested-With': 'XMLHttpRequest', // no login window of the browser
-      'X-XSRF-TOKEN': api.CSRFToken,
-    },
-    body: JSON.stringify(body),
-  });
-}
-
 function client(api, signal) {
-  // Next to the webapps, which live under /camunda.
-  const repair = `${api.engineApi.split('/camunda/')[0]}/api/service-levels/repair`;
+  const repair = `${apiBase(api)}/service-levels/repair`;
   return {
-    preview: () => post(api, repair, { apply: false }, signal),
-    // A change is never aborted: it counts even when the user has moved on.
-    apply: (incidents) => post(api, repair, { incidents, apply: true }),
+    preview: () => send(api, 'POST', repair, { apply: false }, signal),
+    apply: (incidents) => send(api, 'POST', repair, { incidents, apply: true }),
     instances: (incidents) =>
-      post(api, `${api.engineApi}/history/process-instance`, {
+      send(api, 'POST', `${api.engineApi}/history/process-instance`, {
         processInstanceBusinessKeyIn: incidents, rootProcessInstances: true, unfinished: true,
       }, signal),
   };
@@ -224,7 +208,7 @@ function showSection(host, server) {
     link(table.node, server, table.shown);
   }
 
-  host.replaceChildren(el('section', { class: 'idesk-repair', 'aria-labelledby': id },
+  host.replaceChildren(el('section', { class: 'idesk-panel idesk-repair', 'aria-labelledby': id },
     el('h3', { id }, 'Service levels'),
     el('p', null, 'After a table or a calendar changed: see what that changes for open incidents, then apply it.'),
     opener, message, place));

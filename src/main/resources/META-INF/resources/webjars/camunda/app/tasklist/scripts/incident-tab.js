@@ -7,86 +7,14 @@
  */
 
 import { clocksView } from './clock-view.js';
+import { choiceField, formView, inputField, selectField, showField, textField } from './form-view.js';
 import {
-  button, el, isStaff, nextId, pageSize, recordView, section, subcategories, summary, taskLinks, timelineView,
-  word, words,
+  button, el, fileLinks, isStaff, nextId, pageSize, promised, recordView, section, subcategories, summary, taskLinks,
+  timelineView, timeText, words, zone,
 } from './incident-view.js';
 import { client } from './server.js';
 
-/* ---- forms ---- */
-
-function textField(name, label) {
-  return { name, label, control: el('textarea', { rows: 3, class: 'form-control', required: true }) };
-}
-
-function selectField(name, label, options, value) {
-  const known = [...(value ? [] : ['']), ...new Set([...options, ...(value ? [value] : [])])];
-  const choices = known.map((option) => el('option', { value: option }, word(name, option) ?? 'Not set'));
-  const control = el('select', { class: 'form-control' }, choices);
-  control.value = value ?? '';
-  return { name, label, control, before: control.value };
-}
-
-function fieldView(field) {
-  const id = nextId();
-  field.control.id = id;
-  field.error = el('p', { id: `${id}-error`, class: 'idesk-error' });
-  field.control.setAttribute('aria-describedby', `${id}-error`);
-  const label = el('label', { for: id }, field.label);
-  return el('div', { class: 'idesk-field' }, label, field.control, field.error);
-}
-
-function showProblem(fields, message, problem) {
-  const rest = [];
-  for (const { field: name, message: text } of problem.errors ?? []) {
-    const field = fields.find((candidate) => candidate.name === name);
-    if (!field) rest.push(`${name}: ${text}`);
-    else {
-      field.error.textContent = text;
-      field.control.setAttribute('aria-invalid', 'true');
-    }
-  }
-  message.textContent = [problem.message, ...rest].join(' ');
-  message.className = 'idesk-message idesk-error';
-  fields.find((field) => field.control.hasAttribute('aria-invalid'))?.control.focus();
-}
-
-function clearProblem(fields, message) {
-  message.textContent = '';
-  message.className = 'idesk-message';
-  for (const field of fields) {
-    field.error.textContent = '';
-    field.control.removeAttribute('aria-invalid');
-  }
-}
-
-/** A form; `send` gets the form's fields and returns the text that confirms success. */
-function formView({ title, hint, look, fields, submit, send, cancel }) {
-  const id = nextId();
-  const message = el('p', { class: 'idesk-message', 'aria-live': 'polite' });
-  const ok = el('button', { type: 'submit', class: 'btn btn-primary' }, submit);
-
-  async function onSubmit(event) {
-    event.preventDefault();
-    if (ok.getAttribute('aria-disabled') === 'true') return;
-    clearProblem(fields, message);
-    ok.setAttribute('aria-disabled', 'true'); // unlike `disabled` it keeps the focus
-    try {
-      message.textContent = await send(fields);
-    } catch (error) {
-      if (error.name !== 'AbortError') showProblem(fields, message, error);
-    } finally {
-      ok.removeAttribute('aria-disabled');
-    }
-  }
-
-  const named = { 'aria-labelledby': id, 'aria-describedby': `${id}-hint` };
-  return el('form', { class: `idesk-form ${look ?? ''}`, ...named, submit: onSubmit },
-    el('h5', { id }, title), el('p', { id: `${id}-hint`, class: 'idesk-hint' }, hint),
-    el('div', { class: 'idesk-fields' }, fields.map(fieldView)),
-    el('div', { class: 'idesk-buttons' }, ok, cancel ? button('Cancel', 'btn-default', cancel) : null),
-    message);
-}
+/* ---- writing ---- */
 
 const comments = [
   {
@@ -94,28 +22,78 @@ const comments = [
     label: 'Note', submit: 'Add note', done: 'Note added.',
   },
   {
-    action: 'message', audience: 'reporter', title: 'Message to the reporter', hint: 'The reporter can read it.',
+    action: 'message', audience: 'reporter', title: 'Message to the reporter',
+    hint: 'Sent by e-mail, or however the reporter wants to be reached.',
     label: 'Message', submit: 'Send message', done: 'Message sent.',
     fromReporter: { title: 'Message to the service desk', hint: 'Everybody who works on the incident can read it.' },
   },
 ];
 
-function commentForm(tab, comment) {
-  const { audience, label, submit, done } = comment;
-  const { title, hint } = isStaff(tab.record) ? comment : comment.fromReporter;
-  const draft = `${tab.user} ${tab.number} ${audience}`;
+/** A text that outlives a look at another tab, and a form that sends it. */
+function writingForm(tab, { kind, label, more = [], send, done, ...form }) {
+  const draft = `${tab.user} ${tab.number} ${kind}`;
   const field = textField('text', label);
   field.control.value = drafts.get(draft) ?? '';
   field.control.addEventListener('input', () => drafts.set(draft, field.control.value));
-  const send = async () => {
-    await tab.post('comments', { text: field.control.value, audience });
+  const sendText = async () => {
+    await send(field.control.value);
     drafts.delete(draft);
     field.control.value = '';
     field.control.focus();
-    return done;
+    return done();
   };
-  return formView({ title, hint, look: `idesk-${audience}`, fields: [field], submit, send });
+  return formView({ ...form, look: `idesk-${kind}`, fields: [field, ...more], send: sendText });
 }
+
+function commentForm(tab, { audience, label, submit, done, ...comment }) {
+  const { title, hint } = isStaff(tab.record) ? comment : comment.fromReporter;
+  const send = (text) => tab.post('comments', { text, audience });
+  return writingForm(tab, { kind: audience, title, hint, label, submit, send, done: () => done });
+}
+
+const hour = 60 * 60 * 1000;
+const nextUpdates = [
+  ['usual', 'As usual for the priority'], ['1h', 'In 1 hour'], ['4h', 'In 4 hours'],
+  ['tomorrow', 'Tomorrow at this time'], ['at', 'At a time…'], ['none', 'None'],
+];
+
+/** As the server takes it; nothing where it decides itself. */
+function nextUpdate(choice, at) {
+  if (choice === 'usual') return undefined;
+  if (choice === 'none') return choice;
+  const time = choice === 'at' ? new Date(at) : new Date();
+  time.setSeconds(0, 0); // people are told the minute
+  if (choice === '1h') time.setTime(time.getTime() + hour);
+  if (choice === '4h') time.setTime(time.getTime() + 4 * hour);
+  if (choice === 'tomorrow') time.setDate(time.getDate() + 1);
+  return time.toISOString();
+}
+
+function updateForm(tab) {
+  const next = choiceField('nextUpdate', 'Next update', nextUpdates, 'usual');
+  const at = inputField('nextUpdate', 'Promised for', { type: 'datetime-local', required: true, disabled: true });
+  at.hint = `In ${zone}.`;
+  next.control.addEventListener('change', () => showField(at, next.control.value === 'at'));
+
+  async function send(text) {
+    await tab.post('updates', { text, nextUpdate: nextUpdate(next.control.value, at.control.value) });
+    next.control.value = 'usual';
+    at.control.value = '';
+    showField(at, false);
+  }
+
+  function done() {
+    const time = promised(tab.record);
+    return `Update sent. ${time ? `The next one is promised for ${timeText(time)}.` : 'No further one is promised.'}`;
+  }
+
+  return writingForm(tab, {
+    kind: 'everybody', title: 'Update to everybody concerned', label: 'Update', more: [next, at], submit: 'Send update',
+    hint: 'Sent to the reporter, the customer and whoever follows; it says when to expect the next one.', send, done,
+  });
+}
+
+/* ---- changes ---- */
 
 function classificationFields(record) {
   const category = selectField('category', 'Category', Object.keys(subcategories), record.category);
@@ -199,6 +177,34 @@ const changes = [
   },
 ];
 
+/* ---- following ---- */
+
+function followView(tab) {
+  const id = nextId();
+  const message = el('span', { class: 'idesk-error', 'aria-live': 'polite' });
+  const toggle = button('', 'btn-default', follow);
+  toggle.setAttribute('aria-describedby', id);
+  let following = false;
+
+  function show() {
+    following = tab.record.following;
+    toggle.textContent = following ? 'Following' : 'Follow';
+    toggle.setAttribute('aria-pressed', following);
+  }
+
+  async function follow() {
+    message.textContent = '';
+    try {
+      await tab.follow(!following);
+    } catch (error) {
+      message.textContent = ` ${error.message}`;
+    }
+  }
+
+  const hint = el('p', { id, class: 'idesk-hint' }, 'Who follows gets the updates.', message);
+  return { node: el('div', { class: 'idesk-follow' }, toggle, hint), show };
+}
+
 /* ---- the tab ---- */
 
 const drafts = new Map(); // comments not sent yet, kept while the user looks at another tab
@@ -213,19 +219,22 @@ async function showIncident(node, server, incident, taskId, root, signal) {
   const { number } = incident;
   const badges = el('ul', { class: 'idesk-badges' });
   const description = el('p', { class: 'idesk-description' });
-  const head = { title: el('h3'), badges, description, record: el('div'), tasks: el('div') };
+  const head = { title: el('h3'), badges, description, record: el('div'), files: el('div'), tasks: el('div') };
   const timeline = timelineView((page) => server.incident(number, `/timeline?page=${page}&size=${pageSize}`),
     incident);
   const clocks = clocksView(() => server.serviceLevels(number), signal, 'No target has been set.');
 
   async function refresh() {
-    const [record, tasks] = await Promise.all([server.incident(number), server.incident(number, '/tasks')]);
+    const paths = ['', '/attachments', '/tasks'];
+    const [record, files, tasks] = await Promise.all(paths.map((path) => server.incident(number, path)));
     tab.record = record;
     head.title.textContent = `${record.number}: ${record.title}`;
     head.badges.replaceChildren(...summary(record));
     head.description.textContent = record.description || 'No description.';
     head.record.replaceChildren(recordView(record));
+    head.files.replaceChildren(fileLinks(files, (id) => server.fileAddress(number, id)));
     head.tasks.replaceChildren(taskLinks(tasks, taskId));
+    following.show();
   }
 
   // What is shown stays if it fails.
@@ -237,15 +246,25 @@ async function showIncident(node, server, incident, taskId, root, signal) {
     root.$broadcast('refresh'); // lets the task list follow
   }
 
-  const tab = { number, user: root.authentication?.name, record: incident, post, update };
+  async function follow(wanted) {
+    await server.follow(number, wanted);
+    await update();
+  }
+
+  const tab = { number, user: root.authentication?.name, record: incident, post, follow, update };
+  const following = followView(tab);
   await Promise.all([refresh(), timeline.next(), clocks.refresh()]);
   const may = ({ action }) => tab.record.actions.includes(action);
   const writing = comments.filter(may).map((comment) => commentForm(tab, comment));
+  if (may({ action: 'update' })) writing.push(updateForm(tab));
   const panels = changes.filter(may).map((change) => changeView(tab, change));
   node.replaceChildren(
-    head.title, head.badges, el('div', { class: 'idesk-buttons' }, panels.map(({ opener }) => opener)),
+    head.title, head.badges,
+    // The reporter gets the updates anyway.
+    el('div', { class: 'idesk-buttons' }, panels.map(({ opener }) => opener),
+      tab.user === incident.reporter ? null : following.node),
     ...panels.map(({ panel }) => panel), head.description, section('Service levels', clocks.node), head.record,
-    section('Open tasks', head.tasks), timeline.node,
+    section('Files', head.files), section('Open tasks', head.tasks), timeline.node,
     writing.length > 0 ? section('Write', el('div', { class: 'idesk-groups' }, writing)) : '',
   );
   return tab;

@@ -7,7 +7,7 @@
 /* ---- words ---- */
 
 export const words = {
-  status: { new: 'New', 'in-progress': 'In progress' },
+  status: { new: 'New', 'in-progress': 'In progress', 'on-hold': 'On hold', resolved: 'Resolved', closed: 'Closed' },
   usersAffected: { one: 'One person', several: 'Several people', many: 'Many people', all: 'Everybody' },
   deadline: { now: 'It hurts now', today: 'Today', week: 'This week', none: 'No deadline' },
   workaround: { none: 'None', partial: 'Partial', full: 'Full' },
@@ -35,7 +35,7 @@ export function word(field, value) {
   return value ? (words[field]?.[value] ?? sentence(value)) : null;
 }
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 export const english = navigator.languages.find((language) => language.startsWith('en-')) ?? 'en-GB';
 const clock = new Intl.DateTimeFormat(english, {
   dateStyle: 'medium',
@@ -58,7 +58,8 @@ export function el(tag, attributes, ...children) {
   return element;
 }
 
-export const time = (at) => (at ? el('time', { datetime: at }, clock.format(new Date(at))) : null);
+export const timeText = (at) => clock.format(new Date(at));
+export const time = (at) => (at ? el('time', { datetime: at }, timeText(at)) : null);
 export const button = (text, look, click) => el('button', { type: 'button', class: `btn ${look}`, click }, text);
 
 export function section(title, ...children) {
@@ -75,6 +76,9 @@ function facts(pairs) {
 }
 
 /* ---- the record ---- */
+
+/** What was promised counts until the incident is resolved. */
+export const promised = ({ status, nextUpdateAt }) => (['resolved', 'closed'].includes(status) ? null : nextUpdateAt);
 
 /** Who may write to colleagues works here; everybody else is the reporter. */
 export const isStaff = (record) => record.actions.includes('note');
@@ -99,6 +103,7 @@ function recordGroups(record) {
     ['Who', [
       ['Reporter', record.reporterName || record.reporter], ['Customer', r('customer')],
       ['Reported', time(record.reportedAt)], ['Channel', r('channel')], ['Source', record.source],
+      ['Next update promised', time(promised(record))],
     ]],
     ['Impact and priority', [
       ['Priority', r('priority')], ['Impact', r('impact')], ['Urgency', r('urgency')],
@@ -140,12 +145,29 @@ export function taskLinks(tasks, taskId) {
   }));
 }
 
+/* ---- files ---- */
+
+function size(bytes) {
+  const units = ['byte', 'kilobyte', 'megabyte'];
+  const unit = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const number = { style: 'unit', unit: units[unit], unitDisplay: 'short', maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(english, number).format(bytes / 1000 ** unit);
+}
+
+export function fileLinks(files, addressOf) {
+  if (files.length === 0) return el('p', null, 'No files.');
+  return el('ul', null, files.map((file) => el('li', null,
+    // Never shown in the browser: nobody knows what is in it.
+    el('a', { href: addressOf(file.id), download: true }, file.name),
+    ` (${size(file.size)}) · ${file.addedByName} · `, time(file.addedAt))));
+}
+
 /* ---- the timeline ---- */
 
 export const pageSize = 100;
 
 function labelOf(entry, record) {
-  if (entry.kind === 'service-level' || entry.kind === 'escalation') return sentence(entry.kind);
+  if (['service-level', 'escalation', 'message'].includes(entry.kind)) return sentence(entry.kind);
   if (entry.kind === 'comment') {
     if (entry.audience === 'internal') return 'Note to colleagues';
     return entry.actor === record.reporter ? 'Message from the reporter' : 'Message to the reporter';
@@ -177,7 +199,7 @@ function decisionView(decision) {
 
 function entryView(entry, record) {
   const label = labelOf(entry, record);
-  const look = `idesk-entry idesk-${entry.kind === 'comment' ? entry.audience : entry.kind}`;
+  const look = `idesk-entry idesk-${entry.kind === 'comment' ? entry.audience : `about-${entry.kind}`}`;
   return el('li', { class: look, tabindex: '-1' },
     el('p', { class: 'idesk-meta' },
       time(entry.at), ' · ', el('strong', null, entry.actor === 'system' ? 'Automatic' : entry.actorName || entry.actor),

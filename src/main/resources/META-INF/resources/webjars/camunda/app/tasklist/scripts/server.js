@@ -13,7 +13,7 @@ const problemTexts = {
   403: 'You may not do this.',
 };
 
-export async function request(url, options) {
+async function request(url, options) {
   const response = await fetch(url, { credentials: 'same-origin', ...options }).catch((error) => {
     throw error.name === 'AbortError' ? error : new Error('The server does not answer. Try again.');
   });
@@ -22,23 +22,29 @@ export async function request(url, options) {
   throw new Problem(response.status, { title: problemTexts[response.status], ...body });
 }
 
+// X-Requested-With asks the server not to make the browser open its own login window.
+const accept = { Accept: 'application/json, application/problem+json', 'X-Requested-With': 'XMLHttpRequest' };
+
+/** Next to the webapps, which live under /camunda. */
+export const apiBase = (api) => `${api.engineApi.split('/camunda/')[0]}/api`;
+
+export const get = (url, signal) => request(url, { signal, headers: accept });
+
+/** A change gets no signal, as a rule: it counts even when the user has moved on. */
+export function send(api, method, url, body, signal) {
+  const headers = { ...accept, 'Content-Type': 'application/json', 'X-XSRF-TOKEN': api.CSRFToken };
+  return request(url, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+}
+
 export function client(api, signal) {
-  // Next to the webapps, which live under /camunda.
-  const base = `${api.engineApi.split('/camunda/')[0]}/api`;
+  const base = apiBase(api);
   const at = (number, path) => `${base}/incidents/${encodeURIComponent(number)}${path}`;
-  // X-Requested-With asks the server not to make the browser open its own login window.
-  const accept = { Accept: 'application/json, application/problem+json', 'X-Requested-With': 'XMLHttpRequest' };
-  const get = (url) => request(url, { signal, headers: accept });
   return {
-    incidentOf: (taskId) => get(`${base}/tasks/${taskId}/incident`),
-    incident: (number, path = '') => get(at(number, path)),
-    serviceLevels: (number) => get(at(number, '/service-levels')),
-    // A change is never aborted: it counts even when the user has moved on.
-    post: (number, path, body) =>
-      request(at(number, `/${path}`), {
-        method: 'POST',
-        headers: { ...accept, 'Content-Type': 'application/json', 'X-XSRF-TOKEN': api.CSRFToken },
-        body: JSON.stringify(body),
-      }),
+    incidentOf: (taskId) => get(`${base}/tasks/${taskId}/incident`, signal),
+    incident: (number, path = '') => get(at(number, path), signal),
+    serviceLevels: (number) => get(at(number, '/service-levels'), signal),
+    fileAddress: (number, id) => at(number, `/attachments/${id}`),
+    post: (number, path, body) => send(api, 'POST', at(number, `/${path}`), body),
+    follow: (number, wanted) => send(api, wanted ? 'PUT' : 'DELETE', at(number, '/followers/me')),
   };
 }
