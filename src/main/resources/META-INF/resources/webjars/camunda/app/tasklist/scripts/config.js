@@ -19,7 +19,7 @@
 
 export default {
   // Paths are relative to app/tasklist/.
-  customScripts: ['scripts/incident-tab.js', 'scripts/incident-clock.js'],
+  customScripts: ['scripts/incident-tab.js', 'scripts/incident-clock.js', 'scripts/preferences.js'],
 
   shortcuts: {
     claimTask: {
