@@ -19,5 +19,5 @@
 
 export default {
   // Paths are relative to app/cockpit/.
-  customScripts: ['scripts/service-levels.js'],
+  customScripts: ['scripts/messages.js', 'scripts/service-levels.js'],
 };
