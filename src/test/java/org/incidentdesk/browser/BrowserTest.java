@@ -83,9 +83,19 @@ abstract class BrowserTest {
 
     /** The same in a time zone of their own. */
     Person person(String user, String webapp, String zone) {
-        Person person = new Person(browser, URI.create("http://127.0.0.1:" + port), user, zone);
-        people.add(person);
+        Person person = somebody(user, zone);
         person.logIn(webapp);
+        return person;
+    }
+
+    /** Somebody who reads and writes mails and has not logged in anywhere. */
+    Person correspondent(String name) {
+        return somebody(name, "Europe/London");
+    }
+
+    private Person somebody(String name, String zone) {
+        Person person = new Person(browser, URI.create("http://127.0.0.1:" + port), name, zone);
+        people.add(person);
         return person;
     }
 

@@ -8,17 +8,20 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Somebody at a browser: what a person does in Tasklist and Cockpit, in their words. */
 final class Person implements AutoCloseable {
 
     private static final double PATIENCE_MS = 15_000;
+    private static final double LOOK_AGAIN_MS = 500;
 
     private final BrowserContext context;
     private final URI server;
@@ -178,6 +181,44 @@ final class Person implements AutoCloseable {
                 .getByRole(
                         AriaRole.LINK,
                         new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    /** Opens the dialog in the header of Tasklist, filled. */
+    Locator openPreferences() {
+        button("How I am reached").click();
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        dialog.getByLabel("Language").waitFor();
+        return dialog;
+    }
+
+    /* Mail of the demo company */
+
+    /** Writes to the service desk, with a file if there is one. */
+    void writeMail(String address, String subject, String text, FilePayload... files) {
+        go("/demo/mail/" + address);
+        page.getByLabel("Subject").fill(subject);
+        page.getByLabel("Text").fill(text);
+        page.getByLabel("File").setInputFiles(files);
+        button("Send").click();
+        assertThat(page.getByLabel("Subject")).isEmpty();
+    }
+
+    /** Opens the mail with these texts, looking again as somebody would who waits for it. */
+    Locator readMail(String address, String... texts) {
+        Instant deadline = Instant.now().plusMillis(2 * (long) PATIENCE_MS);
+        while (Instant.now().isBefore(deadline)) {
+            go("/demo/mail/" + address);
+            int mails = page.locator("section li a").count();
+            for (int mail = 0; mail < mails; mail++) {
+                page.locator("section li a").nth(mail).click();
+                String content = page.locator("main").textContent();
+                if (Stream.of(texts).allMatch(content::contains)) {
+                    return page.locator("main");
+                }
+            }
+            page.waitForTimeout(LOOK_AGAIN_MS);
+        }
+        throw new AssertionError(address + " has got no mail with " + List.of(texts));
     }
 
     /** Presses the tabulator key until the focus is there. */
