@@ -31,6 +31,9 @@ public class Defaults implements EnvironmentPostProcessor {
                 defaults.put(
                         "incidentdesk.channels.email.from", "Aldermoor service desk <servicedesk@aldermoor.example>");
                 defaults.put("incidentdesk.mailbox.poll", "PT1S");
+                // More than the desk keeps, so that its page for writing mails takes what is too large, too.
+                defaults.put("spring.servlet.multipart.max-file-size", "15MB");
+                defaults.put("spring.servlet.multipart.max-request-size", "16MB");
             }
         }
         environment.getPropertySources().addLast(new MapPropertySource("incident desk defaults", defaults));
