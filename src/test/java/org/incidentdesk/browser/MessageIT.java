@@ -147,9 +147,20 @@ class MessageIT extends BrowserTest {
     }
 
     @Test
+    void whoeverIsLoggedOutMeanwhileIsToldSo() {
+        Person wim = person("wim", "tasklist");
+        wim.lookInto("My tasks");
+        wim.page.context().clearCookies();
+
+        wim.button("How I am reached").click();
+
+        assertThat(wim.page.getByRole(AriaRole.DIALOG)).containsText("Your session has ended. Log in again");
+    }
+
+    @Test
     void aFileThatCameWithAMailIsListedAndOnlySaved() throws IOException {
         String subject = "The file share says disk full";
-        byte[] content = "<script>alert(1)</script>".getBytes(UTF_8);
+        byte[] content = ("<script>alert(1)</script>" + "x".repeat(2_000_000)).getBytes(UTF_8);
         correspondent("rita")
                 .writeMail(
                         RITA,
@@ -162,7 +173,7 @@ class MessageIT extends BrowserTest {
         Locator tab = dana.openIncident();
         Locator link = link(tab, "what I see.txt");
         assertThat(tab.locator("section").filter(text("Files")).locator("li"))
-                .hasText(Pattern.compile("what I see.txt \\(25 bytes?\\) · Rita Reyes · .*"));
+                .hasText(Pattern.compile("what I see.txt \\(2 MB\\) · Rita Reyes · .*"));
         Download download = dana.page.waitForDownload(link::click);
 
         assertThat(download.suggestedFilename()).isEqualTo("what I see.txt");

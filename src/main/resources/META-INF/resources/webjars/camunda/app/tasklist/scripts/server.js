@@ -8,10 +8,9 @@ class Problem extends Error {
   }
 }
 
-const problemTexts = {
-  401: 'Your session has ended. Log in again, then repeat the step.',
-  403: 'You may not do this.',
-};
+// What the server says of a missing login is meant for machines, which log in with each request.
+const loggedOut = { detail: 'Your session has ended. Log in again, then repeat the step.' };
+const problemTexts = { 403: 'You may not do this.' };
 
 async function request(url, options) {
   const response = await fetch(url, { credentials: 'same-origin', ...options }).catch((error) => {
@@ -19,7 +18,8 @@ async function request(url, options) {
   });
   const body = await response.json().catch(() => ({}));
   if (response.ok) return body;
-  throw new Problem(response.status, { title: problemTexts[response.status], ...body });
+  const problem = response.status === 401 ? loggedOut : { title: problemTexts[response.status], ...body };
+  throw new Problem(response.status, problem);
 }
 
 // X-Requested-With asks the server not to make the browser open its own login window.
