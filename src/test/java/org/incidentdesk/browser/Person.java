@@ -58,7 +58,10 @@ final class Person implements AutoCloseable {
     /** The demo company's passwords are the user names. */
     void logIn(String webapp) {
         go("/camunda/app/" + webapp + "/default/");
-        page.getByPlaceholder("Username").fill(user);
+        Locator name = page.getByPlaceholder("Username");
+        // The page puts the focus there in its own time; until then it could take away what is typed into the password.
+        assertThat(name).isFocused();
+        name.fill(user);
         page.getByPlaceholder("Password").fill(user);
         button("Log in").click();
     }
