@@ -173,8 +173,11 @@ class MessageWorker implements SmartLifecycle {
             return false;
         }
         for (LockedExternalTask task : fetched) {
+            if (inFlight.putIfAbsent(task.getId(), System.nanoTime()) != null) {
+                // Its lock was over, as when a clock is put right, but it is still being sent.
+                continue;
+            }
             lane.taken().incrementAndGet();
-            inFlight.put(task.getId(), System.nanoTime());
             lane.threads().execute(() -> {
                 try {
                     if (running) {
