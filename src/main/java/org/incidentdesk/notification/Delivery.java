@@ -45,6 +45,7 @@ public class Delivery {
     private final Incidents incidents;
     private final Timeline timeline;
     private final MailThreads threads;
+    private final AnswerLinks answerLinks;
     private final Clock clock;
 
     Delivery(
@@ -59,6 +60,7 @@ public class Delivery {
             Incidents incidents,
             Timeline timeline,
             MailThreads threads,
+            AnswerLinks answerLinks,
             Clock clock) {
         this.messages = messages;
         this.recipients = recipients;
@@ -71,6 +73,7 @@ public class Delivery {
         this.incidents = incidents;
         this.timeline = timeline;
         this.threads = threads;
+        this.answerLinks = answerLinks;
         this.clock = clock;
     }
 
@@ -333,9 +336,7 @@ public class Delivery {
                         message.recipient(),
                         recipients.reach(message.recipient()).addresses().getOrDefault(ChannelType.EMAIL.medium(), ""),
                         message.event(),
-                        message.event().equals(AnswerLinks.RESOLVED)
-                                && messages.last(message.incident(), AnswerLinks.RESOLVED)
-                                        .equals(Optional.of(message.id()))));
+                        answerLinks.isLatest(message)));
     }
 
     private void tell(Message message, String text, @Nullable Step step) {
