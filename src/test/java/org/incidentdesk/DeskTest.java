@@ -21,7 +21,8 @@ import org.springframework.context.annotation.Import;
             "incidentdesk.embedded-database.directory=target/postgres/${random.uuid}",
             "camunda.bpm.job-execution.enabled=false",
             "incidentdesk.delivery.enabled=false",
-            "incidentdesk.mailbox.auto-start=false"
+            "incidentdesk.mailbox.auto-start=false",
+            "incidentdesk.mailbox.authserv-id=mx.aldermoor.example"
         })
 @Import({WalkedPaths.class, MovableClock.class})
 public @interface DeskTest {}

@@ -8,6 +8,7 @@ import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.search.AndTerm;
 import jakarta.mail.search.FlagTerm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +45,8 @@ class Mailbox {
     private final MailboxSettings settings;
     private final ObjectProvider<MailboxAccount> otherAccount;
     private final IntegrationFlowContext flows;
-    private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicBoolean unreachable = new AtomicBoolean();
+    private final AtomicBoolean refused = new AtomicBoolean();
 
     /** @param otherAccount used if the configuration names none */
     Mailbox(
@@ -94,7 +96,7 @@ class Mailbox {
                 .get();
     }
 
-    private static ImapMailReceiver receiver(MailboxAccount account) {
+    private ImapMailReceiver receiver(MailboxAccount account) {
         String protocol = account.tls() ? "imaps" : "imap";
         ImapMailReceiver receiver =
                 new FrugalReceiver(protocol + "://" + account.host() + ":" + account.port() + "/" + account.folder());
@@ -122,15 +124,25 @@ class Mailbox {
         receiver.setShouldMarkMessagesAsRead(false);
         receiver.setShouldDeleteMessages(false);
         receiver.setFlaggedAsFallback(false);
-        receiver.setSearchTermStrategy((flags, folder) -> new FlagTerm(new Flags(Flag.SEEN), false));
+        receiver.setSearchTermStrategy((flags, folder) ->
+                new AndTerm(new FlagTerm(new Flags(Flag.SEEN), false), new FlagTerm(new Flags(Flag.DELETED), false)));
         return receiver;
     }
 
     /** Fetches nothing in advance: the structure of a broken mail, of which a server says nonsense, is of no interest yet. */
-    private static final class FrugalReceiver extends ImapMailReceiver {
+    private final class FrugalReceiver extends ImapMailReceiver {
 
         FrugalReceiver(String url) {
             super(url);
+        }
+
+        @Override
+        protected Message[] searchForNewMessages() throws MessagingException {
+            Message[] found = super.searchForNewMessages();
+            if (unreachable.getAndSet(false)) {
+                LOG.info("The mailbox can be read again");
+            }
+            return found;
         }
 
         @Override
@@ -146,9 +158,7 @@ class Mailbox {
             boolean tooLarge = mail.getSize() > settings.maxSize().toBytes();
             received.receive(tooLarge ? headers(mail) : whole(mail), mail.getSize(), tooLarge);
             mail.setFlag(Flag.SEEN, true);
-            if (failing.getAndSet(false)) {
-                LOG.info("The mailbox can be read again");
-            }
+            refused.set(false);
         } catch (MessagingException | IOException e) {
             throw new IllegalStateException("A mail cannot be fetched: " + e.getMessage(), e);
         }
@@ -169,14 +179,17 @@ class Mailbox {
 
     /** Told once, however often it is tried again. */
     private void failed(Throwable failure) {
-        String reason = NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
-        if (failing.getAndSet(true)) {
-            LOG.debug("The mailbox still fails", failure);
+        boolean mail = failure instanceof org.springframework.messaging.MessagingException handling
+                && handling.getFailedMessage() != null;
+        String what = mail ? "A mail in the mailbox" : "The mailbox";
+        if ((mail ? refused : unreachable).getAndSet(true)) {
+            LOG.debug("{} still fails", what, failure);
         } else {
             LOG.warn(
-                    "The mailbox, or a mail in it, cannot be read and is tried again every {} s: {}",
+                    "{} cannot be read and is tried again every {} s: {}",
+                    what,
                     settings.poll().toSeconds(),
-                    reason,
+                    NestedExceptionUtils.getMostSpecificCause(failure).getMessage(),
                     failure);
         }
     }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,8 +52,13 @@ public class ReceivedMails {
 
     private static final int MAX_TITLE = 200;
     private static final int MAX_DESCRIPTION = 4000;
+    private static final int MAX_CONTACT = 200;
+    /** Before the address of a sender that is forged, so that mails of the real one are counted apart. */
+    private static final String FORGED = "forged ";
+
     private static final int NAMING = 2000;
     private static final Duration LATELY = Duration.ofHours(1);
+    private static final String REPORTER = "reporter";
     private static final Pattern PREFIX =
             Pattern.compile("^((re|aw|fw|fwd|wg|sv|tr|rv)(\\[\\d+])?\\s*:\\s*)+", Pattern.CASE_INSENSITIVE);
     private static final Pattern TAG = Pattern.compile("\\[INC\\d+]\\s*");
@@ -135,7 +141,7 @@ public class ReceivedMails {
         ReadMail mail = read(id);
         jdbc.sql("update received_mail set sender = lower(:sender), subject = :subject, message_id = :messageId"
                         + " where id = :id")
-                .param("sender", mail.from())
+                .param("sender", counted(mail))
                 .param("subject", mail.subject())
                 .param("messageId", mail.messageId())
                 .param("id", id)
@@ -148,13 +154,34 @@ public class ReceivedMails {
                 incident.map(Incident::number).orElse(null),
                 incident.map(Incident::status).orElse("none"),
                 place.map(Place::proof).orElse("none"),
-                sentLately(mail.from()),
+                sentLately(mail),
                 mail.from(),
                 mail.subject(),
                 title(mail),
-                mail.text(),
+                text(id, mail, place),
+                AnswerText.withoutGreeting(mail.text(), names(mail)),
                 incident.map(Incident::service).orElseGet(() -> named(mail)),
                 mail.files().stream().map(File::name).toList());
+    }
+
+    /** All of it, unless it answers something that is known already. */
+    private String text(long id, ReadMail mail, Optional<Place> place) {
+        Row row = row(id);
+        return row.tooLarge()
+                ? "(The mail has " + megabytes(row) + " and was not fetched. It is in the mailbox.)"
+                : place.isPresent() ? mail.text() : mail.all();
+    }
+
+    private static String megabytes(Row row) {
+        return row.size() / (1024 * 1024) + " MB";
+    }
+
+    private List<String> names(ReadMail mail) {
+        String names =
+                mail.fromName() + " " + person(mail.from()).map(Person::name).orElse("");
+        return Arrays.stream(names.toLowerCase(Locale.ROOT).split("[^\\p{L}]+", -1))
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     private Optional<Place> place(ReadMail mail) {
@@ -179,7 +206,7 @@ public class ReceivedMails {
         }
         Optional<String> person = person(mail.from()).map(Person::id);
         if (incident.filter(it -> isReporter(it, person, mail.from())).isPresent()) {
-            return "reporter";
+            return REPORTER;
         }
         if (person.isPresent()) {
             return Roles.isStaff(people.groupsOf(person.get())) ? "staff" : "person";
@@ -194,14 +221,16 @@ public class ReceivedMails {
     }
 
     private Optional<Person> person(String mail) {
-        return mail.isEmpty()
-                ? Optional.empty()
-                : people.find(mail).or(() -> people.find(mail.toLowerCase(Locale.ROOT)));
+        return mail.contains("@") ? people.withMail(mail) : Optional.empty();
     }
 
-    private int sentLately(String from) {
+    private static String counted(ReadMail mail) {
+        return (mail.forged() ? FORGED : "") + mail.from();
+    }
+
+    private int sentLately(ReadMail mail) {
         return jdbc.sql("select count(*) from received_mail where sender = lower(:sender) and received_at > :since")
-                .param("sender", from)
+                .param("sender", counted(mail))
                 .param("since", OffsetDateTime.now(clock).minus(LATELY))
                 .query(Integer.class)
                 .single();
@@ -209,7 +238,7 @@ public class ReceivedMails {
 
     /** The service that subject and text name; none if they name several. */
     private String named(ReadMail mail) {
-        String words = (mail.subject() + " " + mail.text()).toLowerCase(Locale.ROOT);
+        String words = (mail.subject() + " " + mail.all()).toLowerCase(Locale.ROOT);
         String beginning = words.substring(0, Math.min(NAMING, words.length()));
         List<String> named = catalogue.services().stream()
                 .filter(service -> names(beginning, service.id()) || names(beginning, service.name()))
@@ -236,10 +265,12 @@ public class ReceivedMails {
         ReadMail mail = read(id);
         Incident incident = incidents.get(number);
         String author = person(mail.from()).map(Person::id).orElse(mail.from());
-        String text = mail.text().isBlank() ? "(no text)" : mail.text();
-        Optional<Place> place = place(mail).filter(it -> it.incident().number().equals(number));
+        Optional<Place> known = place(mail);
+        String written = text(id, mail, known);
+        String text = written.isBlank() ? "(no text)" : written;
+        Optional<Place> place = known.filter(it -> it.incident().number().equals(number));
         if (mail.kind() == Kind.TOO_LARGE) {
-            refuse(id, number, mail, step);
+            refuse(id, incident, mail, step);
         } else if (answer && confirms(incident, author, place, meaning)) {
             lifecycle.answer(number, author, meaning.equals("solved"), text);
         } else if (answer) {
@@ -271,26 +302,30 @@ public class ReceivedMails {
                 && lifecycle.awaitsAnswer(incident.number());
     }
 
-    private void refuse(long id, String number, ReadMail mail, Step step) {
-        String size = row(id).size() / (1024 * 1024) + " MB";
+    private void refuse(long id, Incident incident, ReadMail mail, Step step) {
+        String size = megabytes(row(id));
         timeline.add(
-                number,
+                incident.number(),
                 Timeline.SYSTEM,
                 TimelineEntry.Kind.MESSAGE,
                 Audience.INTERNAL,
                 "A mail of " + mail.from() + " was not taken, as it has " + size + ": " + mail.subject(),
                 step);
-        notifications.tell(
-                new Occasion(number, "mail-too-large", "mail " + id).saying(Placeholder.TEXT, "it has " + size));
+        if (sender(mail, Optional.of(incident)).equals(REPORTER)) {
+            notifications.tell(new Occasion(incident.number(), "mail-too-large", "mail " + id)
+                    .saying(Placeholder.TEXT, "it has " + size));
+        }
     }
 
     private void keepFiles(ReadMail mail, String number, String author, Audience audience, Step step) {
         List<String> kept = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         for (File file : mail.files()) {
-            attachments
-                    .add(number, file.name(), file.type(), file.content(), author, audience)
-                    .ifPresentOrElse(why -> refused.add(file.name() + ", as " + why), () -> kept.add(file.name()));
+            String name = Attachments.safe(file.name());
+            (file.damaged()
+                            ? Optional.of("it is damaged")
+                            : attachments.add(number, name, file.type(), file.content(), author, audience))
+                    .ifPresentOrElse(why -> refused.add(name + ", as " + why), () -> kept.add(name));
         }
         if (!mail.files().isEmpty()) {
             String text = (kept.isEmpty() ? "" : "Came with the mail: " + String.join(", ", kept) + ". ")
@@ -301,7 +336,7 @@ public class ReceivedMails {
 
     /** What would be wrong with the report that a mail makes, in words; empty if nothing. */
     public Optional<String> problems(long id, Map<Fact, String> stated) {
-        List<Problem> problems = incidents.check(facts(read(id), stated), Timeline.SYSTEM);
+        List<Problem> problems = incidents.check(facts(id, read(id), stated), Timeline.SYSTEM);
         return problems.isEmpty()
                 ? Optional.empty()
                 : Optional.of(problems.stream()
@@ -318,7 +353,7 @@ public class ReceivedMails {
     @Transactional
     public String report(long id, Map<Fact, String> stated, Step step) {
         ReadMail mail = read(id);
-        String number = lifecycle.report(facts(mail, stated));
+        String number = lifecycle.report(facts(id, mail, stated));
         if (!mail.messageId().isEmpty()) {
             threads.add(number, mail.from(), mail.messageId());
         }
@@ -328,12 +363,12 @@ public class ReceivedMails {
         return number;
     }
 
-    private Map<Fact, String> facts(ReadMail mail, Map<Fact, String> stated) {
+    private Map<Fact, String> facts(long id, ReadMail mail, Map<Fact, String> stated) {
         Map<Fact, String> facts = new EnumMap<>(Fact.class);
         facts.put(Fact.TITLE, title(mail));
-        facts.put(Fact.DESCRIPTION, cut(mail.text(), MAX_DESCRIPTION));
+        facts.put(Fact.DESCRIPTION, cut(text(id, mail, place(mail)), MAX_DESCRIPTION));
         facts.put(Fact.CHANNEL, "email");
-        facts.put(Fact.REPORTER, person(mail.from()).map(Person::id).orElse(mail.from()));
+        facts.put(Fact.REPORTER, person(mail.from()).map(Person::id).orElseGet(() -> cut(mail.from(), MAX_CONTACT)));
         contacts.customerOf(mail.from()).ifPresent(customer -> facts.put(Fact.CUSTOMER, customer));
         stated.forEach((fact, value) -> {
             if (!value.isBlank()) {
@@ -354,15 +389,14 @@ public class ReceivedMails {
     }
 
     private static String cut(String text, int max) {
-        return text.length() > max ? text.substring(0, max - 1) + "…" : text;
+        return text.length() > max ? MailReader.cut(text, max - 1) + "…" : text;
     }
 
     /** A mail of ours did not arrive. */
     @Transactional
     public void bounce(long id) {
-        ReadMail.Bounce bounce = read(id).bounce().orElseThrow();
-        Optional<String> incident =
-                Optional.ofNullable(bounce.mailId()).flatMap(mailId -> delivery.bounced(mailId, bounce.reason()));
+        Optional<String> incident = read(id).bounce().flatMap(bounce -> Optional.ofNullable(bounce.mailId())
+                .flatMap(mailId -> delivery.bounced(mailId, bounce.reason())));
         done(id, "bounce", incident.orElse(null));
     }
 
@@ -374,7 +408,7 @@ public class ReceivedMails {
 
     /** The mail as it came; empty once it has been dealt with. */
     Optional<byte[]> content(long id) {
-        return Optional.ofNullable(row(id).content());
+        return find(id).map(Row::content);
     }
 
     private void done(long id, String action, @Nullable String incident) {
@@ -396,11 +430,14 @@ public class ReceivedMails {
     }
 
     private Row row(long id) {
+        return find(id).orElseThrow(() -> new IllegalStateException("There is no mail " + id));
+    }
+
+    private Optional<Row> find(long id) {
         return jdbc.sql("select content, too_large, size from received_mail where id = :id")
                 .param("id", id)
                 .query((row, i) -> new Row(row.getBytes("content"), row.getBoolean("too_large"), row.getLong("size")))
-                .optional()
-                .orElseThrow(() -> new IllegalStateException("There is no mail " + id));
+                .optional();
     }
 
     private static String hash(byte[] content) {

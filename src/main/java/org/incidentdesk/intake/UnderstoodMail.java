@@ -13,6 +13,8 @@ import org.springframework.lang.Nullable;
  * @param proof thread if the sender answers a mail that we sent to that very address, forwarded if somebody else does,
  *     number if only the subject names the incident, none
  * @param sentLately mails of this sender within an hour
+ * @param text what its sender has to say
+ * @param answer the same without greetings at its end, for tables that look for a yes or no
  * @param title of an incident that comes of it
  * @param service of the incident, or else the one service that the mail names, or ""
  * @param files the names of those that came with it
@@ -28,5 +30,6 @@ public record UnderstoodMail(
         String subject,
         String title,
         String text,
+        String answer,
         String service,
         List<String> files) {}

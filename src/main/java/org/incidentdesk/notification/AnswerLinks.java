@@ -71,10 +71,20 @@ public class AnswerLinks {
                 .map(this::asked);
     }
 
+    /** Whether it is what the reporter was last told of a resolution; others are told of it, too. */
+    boolean isLatest(Message message) {
+        return message.incident() != null
+                && RESOLVED.equals(message.event())
+                && messages.last(message.incident(), RESOLVED, Audiences.REPORTER)
+                        .equals(Optional.of(message.id()));
+    }
+
     private Asked asked(Message message) {
-        boolean latest = messages.last(message.incident(), RESOLVED).orElseThrow() == message.id();
         String person = message.recipient().id();
         return new Asked(
-                message.incident(), person, latest, preferences.of(person).language(settings));
+                message.incident(),
+                person,
+                isLatest(message),
+                preferences.of(person).language(settings));
     }
 }

@@ -46,6 +46,7 @@ public class Delivery {
     private final Incidents incidents;
     private final Timeline timeline;
     private final MailThreads threads;
+    private final AnswerLinks answerLinks;
     private final Clock clock;
 
     Delivery(
@@ -60,6 +61,7 @@ public class Delivery {
             Incidents incidents,
             Timeline timeline,
             MailThreads threads,
+            AnswerLinks answerLinks,
             Clock clock) {
         this.messages = messages;
         this.recipients = recipients;
@@ -72,6 +74,7 @@ public class Delivery {
         this.incidents = incidents;
         this.timeline = timeline;
         this.threads = threads;
+        this.answerLinks = answerLinks;
         this.clock = clock;
     }
 
@@ -338,9 +341,7 @@ public class Delivery {
                         message.recipient(),
                         recipients.reach(message.recipient()).addresses().getOrDefault(ChannelType.EMAIL.medium(), ""),
                         message.event(),
-                        message.event().equals(AnswerLinks.RESOLVED)
-                                && messages.last(message.incident(), AnswerLinks.RESOLVED)
-                                        .equals(Optional.of(message.id()))));
+                        answerLinks.isLatest(message)));
     }
 
     private void tell(Message message, String text, @Nullable Step step) {

@@ -209,11 +209,13 @@ class Messages {
      */
     record Traffic(long waiting, long sent, long failed, @Nullable String problem) {}
 
-    /** The latest of a kind that went to anybody. */
-    Optional<Long> last(String incident, String event) {
-        return jdbc.sql("select max(id) from message where incident = :incident and event = :event")
+    /** The latest of a kind for an audience. */
+    Optional<Long> last(String incident, String event, String audience) {
+        return jdbc.sql("select max(id) from message where incident = :incident and event = :event"
+                        + " and audience = :audience")
                 .param("incident", incident)
                 .param("event", event)
+                .param("audience", audience)
                 .query(Long.class)
                 .optional();
     }

@@ -70,7 +70,7 @@ class Recipients {
         return switch (audience) {
             case Audiences.REPORTER -> reporter(incident);
             case Audiences.ASSIGNEE ->
-                incident.assignee() == null
+                !isWorkedOn(incident)
                         ? of(Audiences.GROUP, channel, incident)
                         : Set.of(Recipient.person(incident.assignee()));
             case Audiences.GROUP -> group(incident.group() == null ? Roles.SERVICE_DESK : incident.group(), channel);
@@ -86,6 +86,12 @@ class Recipients {
                         : Set.of(new Recipient(Recipient.Type.CUSTOMER, incident.customer()));
             default -> named(audience, channel);
         };
+    }
+
+    /** A resolved incident is assigned to its reporter, who is asked; the work on it is its group's. */
+    private static boolean isWorkedOn(Incident incident) {
+        return incident.assignee() != null
+                && !("resolved".equals(incident.status()) && incident.assignee().equals(incident.reporter()));
     }
 
     private Catalogue.ServiceEntry service(Incident incident) {

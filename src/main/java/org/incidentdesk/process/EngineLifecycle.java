@@ -169,7 +169,7 @@ class EngineLifecycle implements IncidentLifecycle {
                 null);
         VariableMap variables = new VariableMapImpl()
                 .putValue(Fact.CONFIRMATION.key(), confirmation)
-                .putValue(Variables.REJECTION_REASON, text);
+                .putValue(Variables.REJECTION_REASON, Variables.fitting(text));
         try {
             access.unrestricted(() -> {
                 runtime.createMessageCorrelation(ANSWERED)

@@ -2,6 +2,7 @@ package org.incidentdesk.process;
 
 import static java.util.stream.Collectors.toSet;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,6 +36,17 @@ class EnginePeople implements People {
                 .filter(found -> found.size() == 1)
                 .map(found -> person(found.get(0)))
                 .findFirst());
+    }
+
+    @Override
+    public Optional<Person> withMail(String mail) {
+        return access.unrestricted(() -> {
+            List<User> found = identity.createNativeUserQuery()
+                    .sql("select * from ACT_ID_USER where lower(EMAIL_) = lower(#{mail})")
+                    .parameter("mail", mail)
+                    .list();
+            return found.size() == 1 ? Optional.of(person(found.get(0))) : Optional.empty();
+        });
     }
 
     @Override

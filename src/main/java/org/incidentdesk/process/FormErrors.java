@@ -18,8 +18,11 @@ class FormErrors extends CommandInterceptor {
         } catch (FormFieldValidationException e) {
             throw e;
         } catch (ProcessEngineException e) {
-            if (e.getCause() instanceof FormFieldValidationException invalid) {
-                throw invalid;
+            // The listener of a model is hidden in two.
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof FormFieldValidationException invalid) {
+                    throw invalid;
+                }
             }
             throw e;
         }

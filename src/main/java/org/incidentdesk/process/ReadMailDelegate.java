@@ -12,9 +12,6 @@ import org.springframework.stereotype.Component;
 @Component
 class ReadMailDelegate implements JavaDelegate {
 
-    /** The engine keeps no more in a variable of text. */
-    private static final int MAX = 3900;
-
     private static final int FIRST_WORDS = 300;
 
     private final ReceivedMails mails;
@@ -26,8 +23,6 @@ class ReadMailDelegate implements JavaDelegate {
     @Override
     public void execute(DelegateExecution execution) {
         UnderstoodMail mail = mails.understand((long) execution.getVariable(EngineMail.MAIL));
-        String words =
-                mail.text().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").strip();
         execution.setVariable("mailKind", mail.kind());
         execution.setVariable("mailSender", mail.sender());
         execution.setVariable("incidentState", mail.incidentState());
@@ -35,17 +30,23 @@ class ReadMailDelegate implements JavaDelegate {
         execution.setVariable("mailsLately", mail.sentLately());
         execution.setVariable("mailFrom", mail.from());
         execution.setVariable("mailSubject", mail.subject());
-        execution.setVariable("mailText", cut(mail.text(), MAX));
-        execution.setVariable("mailFiles", cut(String.join(", ", mail.files()), MAX));
-        execution.setVariable("mailWords", cut((mail.subject() + " " + words).toLowerCase(Locale.ROOT), MAX));
-        execution.setVariable("answerWords", cut(words, FIRST_WORDS));
+        execution.setVariable("mailText", Variables.fitting(mail.text()));
+        execution.setVariable("mailFiles", Variables.fitting(String.join(", ", mail.files())));
+        execution.setVariable("mailWords", Variables.fitting(words(mail.subject() + " " + mail.text())));
+        String answer = words(mail.answer());
+        execution.setVariable("answerWords", answer.substring(0, Math.min(FIRST_WORDS, answer.length())));
         execution.setVariable("namedService", mail.service());
         execution.setVariable(EngineMail.INCIDENT, mail.incident() == null ? "" : mail.incident());
         execution.setVariable(Fact.TITLE.key(), mail.title());
         execution.setVariable(Variables.TASK_SUBJECT, mail.subject().isEmpty() ? mail.from() : mail.subject());
     }
 
-    private static String cut(String text, int max) {
-        return text.length() > max ? text.substring(0, max) : text;
+    /** In the form that tables ask for: small letters, single blanks, and ' for each of its kind. */
+    private static String words(String text) {
+        return text.toLowerCase(Locale.ROOT)
+                .replaceAll("[\u2018\u2019\u02bc\u00b4`]", "'")
+                .replaceAll("\\p{Cf}", "")
+                .replaceAll("[\\s\\p{Z}]+", " ")
+                .strip();
     }
 }

@@ -61,7 +61,15 @@ final class Variables {
     /** Decisions and forms ask for them from the start. */
     private static final Set<Fact> NEVER_MISSING = EnumSet.of(Fact.DESCRIPTION, Fact.CUSTOMER, Fact.REPORTER);
 
+    /** The engine keeps no more in a variable of text. */
+    private static final int MAX_TEXT = 3900;
+
     private Variables() {}
+
+    /** As much of a text as a variable can hold. */
+    static String fitting(String text) {
+        return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
+    }
 
     static Map<Fact, String> facts(VariableScope scope) {
         Map<Fact, String> facts = new EnumMap<>(Fact.class);

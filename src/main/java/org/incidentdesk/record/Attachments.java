@@ -113,7 +113,7 @@ public class Attachments {
     }
 
     /** Without a path, control characters, and what makes a name look like another. */
-    static String safe(String name) {
+    public static String safe(String name) {
         String last = name.replace('\\', '/');
         last = last.substring(last.lastIndexOf('/') + 1);
         String safe = last.codePoints()

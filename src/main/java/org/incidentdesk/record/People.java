@@ -9,6 +9,9 @@ public interface People {
     /** The person with this user id or, failing that, this e-mail address. */
     Optional<Person> find(String idOrMail);
 
+    /** The only person with this e-mail address, whose letters may be large or small. */
+    Optional<Person> withMail(String mail);
+
     /** The ids of the groups this user is in; none for an unknown user. */
     Set<String> groupsOf(String userId);
 
