@@ -2,6 +2,7 @@ package org.incidentdesk.notification;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.incidentdesk.notification.Message.State;
 import org.incidentdesk.notification.Recipients.Reach;
@@ -30,6 +33,7 @@ import org.incidentdesk.record.TimelineEntry.Kind;
 import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Brings a message to its recipient, and keeps what became of it. */
 @Service
@@ -46,6 +50,7 @@ public class Delivery {
     private final Incidents incidents;
     private final Timeline timeline;
     private final MailThreads threads;
+    private final TransactionTemplate transaction;
     private final AnswerLinks answerLinks;
     private final Clock clock;
 
@@ -61,6 +66,7 @@ public class Delivery {
             Incidents incidents,
             Timeline timeline,
             MailThreads threads,
+            TransactionTemplate transaction,
             AnswerLinks answerLinks,
             Clock clock) {
         this.messages = messages;
@@ -74,6 +80,7 @@ public class Delivery {
         this.incidents = incidents;
         this.timeline = timeline;
         this.threads = threads;
+        this.transaction = transaction;
         this.answerLinks = answerLinks;
         this.clock = clock;
     }
@@ -84,15 +91,15 @@ public class Delivery {
         /**
          * A provider has taken it.
          *
-         * @param items what was told in it, if it is a digest
+         * @param name of the recipient
          * @param receipt what the provider calls it
+         * @param items of a digest, the messages that it told
          */
-        record Sent(Message message, List<Message> items, Reach reach, String address, Optional<String> receipt)
-                implements Attempt {}
+        record Sent(String name, String address, Optional<String> receipt, List<Long> items) implements Attempt {}
 
         record Later(Instant at) implements Attempt {}
 
-        record Obsolete(Message message, String why) implements Attempt {}
+        record Obsolete(String why) implements Attempt {}
 
         /** An earlier attempt had done it already. */
         record Done() implements Attempt {}
@@ -113,7 +120,7 @@ public class Delivery {
         Instant now = clock.instant();
         Optional<String> obsolete = obsolete(message);
         if (obsolete.isPresent()) {
-            return new Attempt.Obsolete(message, obsolete.get());
+            return new Attempt.Obsolete(obsolete.get());
         }
         Reach reach = recipients.reach(message.recipient());
         Instant allowed = message.notBefore()
@@ -132,31 +139,34 @@ public class Delivery {
         if (address == null) {
             throw new UndeliverableException(reach.name() + " has no address for " + type.label());
         }
-        Optional<Instant> free = message.urgency() == Urgency.PAGE ? Optional.empty() : limit(type, address);
-        if (free.isPresent()) {
-            return new Attempt.Later(free.get());
-        }
         List<Message> items = message.isDigest()
                 ? messages.seal(id).stream()
                         .filter(item -> obsolete(item).isEmpty())
                         .toList()
                 : List.of();
         if (message.isDigest() && items.isEmpty()) {
-            return new Attempt.Obsolete(message, "nothing of it is of use any more");
+            return new Attempt.Obsolete("nothing of it is of use any more");
         }
         Letter letter = letters.write(message, reach, address, items);
-        return new Attempt.Sent(message, items, reach, address, channel.send(letter));
+        Optional<Instant> free = limit(message, type, address);
+        if (free.isPresent()) {
+            return new Attempt.Later(free.get());
+        }
+        return new Attempt.Sent(
+                reach.name(),
+                address,
+                channel.send(letter),
+                items.stream().map(Message::id).toList());
     }
 
     /** When an address may get the next one, if it has got as many as it may. */
-    private Optional<Instant> limit(ChannelType type, String address) {
-        if (type != ChannelType.SMS && type != ChannelType.VOICE) {
+    private Optional<Instant> limit(Message message, ChannelType type, String address) {
+        if (message.urgency() == Urgency.PAGE || (type != ChannelType.SMS && type != ChannelType.VOICE)) {
             return Optional.empty();
         }
-        Duration within = settings.twilio().within();
-        List<Instant> sent = messages.sentTo(type.word(), address, within);
-        int tooMany = sent.size() - settings.twilio().limit();
-        return tooMany < 0 ? Optional.empty() : Optional.of(sent.get(tooMany).plus(within));
+        ChannelSettings.Twilio twilio = settings.twilio();
+        return Objects.requireNonNull(transaction.execute(
+                status -> messages.count(message.id(), type.word(), address, twilio.limit(), twilio.within())));
     }
 
     /** Why a message is of no use any more. */
@@ -185,34 +195,24 @@ public class Delivery {
     /** Keeps how an attempt ended, in the transaction in which its process goes on. */
     @Transactional
     public void keep(long id, Attempt attempt, Step step) {
+        Message message = messages.get(id);
+        if (!message.isOpen()) {
+            return;
+        }
         if (attempt instanceof Attempt.Sent sent) {
-            List<Long> told = Stream.concat(Stream.of(id), sent.items().stream().map(Message::id))
-                    .toList();
-            messages.sent(told, sent.address(), sent.receipt().orElse(null));
-            if (sent.message().isDigest()) {
+            messages.sent(
+                    Stream.concat(Stream.of(id), sent.items().stream()).toList(),
+                    sent.address(),
+                    sent.receipt().orElse(null));
+            if (message.isDigest()) {
                 messages.dropRest(id);
             }
-            String way = label(sent.message()) + " to " + sent.reach().name();
-            tell(sent.message(), way + ": " + sent.message().wording(), step);
-            sent.items().stream()
-                    .collect(groupingBy(item -> Objects.requireNonNull(item.incident())))
-                    .forEach((incident, of) -> timeline.add(
-                            incident,
-                            Timeline.SYSTEM,
-                            Kind.MESSAGE,
-                            Audience.INTERNAL,
-                            way + ", in a digest: "
-                                    + of.stream()
-                                            .map(Message::wording)
-                                            .distinct()
-                                            .collect(joining(", ")),
-                            step));
+            tell(message, what -> label(message) + " to " + sent.name() + ": " + what, step);
         } else if (attempt instanceof Attempt.Obsolete obsolete) {
-            Message message = obsolete.message();
             messages.end(id, State.DROPPED, obsolete.why());
             tell(
                     message,
-                    "Not sent any more to " + name(message) + ": " + message.wording() + ", as " + obsolete.why(),
+                    what -> "Not sent any more to " + name(message) + ": " + what + ", as " + obsolete.why(),
                     step);
         }
     }
@@ -286,11 +286,11 @@ public class Delivery {
             messages.end(id, State.PASSED_ON, problem);
             notifications.tellMembers(
                     message, List.copyOf(recipients.members(message.recipient().id())));
-            tell(message, failed + ". Its members are told one by one", step);
+            tell(message, what -> failed + ". Its members are told one by one", step);
             return false;
         }
         messages.change(id, next);
-        tell(message, failed + ". Next by " + type.get().label(), step);
+        tell(message, what -> failed + ". Next by " + type.get().label(), step);
         return true;
     }
 
@@ -300,7 +300,7 @@ public class Delivery {
         Message message = messages.get(id);
         if (message.state() != State.PASSED_ON) {
             messages.end(id, State.UNDELIVERABLE, problem);
-            tell(message, "Could not tell " + name(message) + " " + message.wording() + ": " + problem, step);
+            tell(message, what -> "Could not tell " + name(message) + " " + what + ": " + problem, step);
         }
     }
 
@@ -317,7 +317,7 @@ public class Delivery {
                         message.state() == State.SENT && message.channel().equals(ChannelType.EMAIL.word()))
                 .ifPresent(message -> {
                     messages.end(message.id(), State.BOUNCED, reason);
-                    tell(message, "The e-mail to " + name(message) + " came back: " + reason, null);
+                    tell(message, what -> "The e-mail to " + name(message) + " came back: " + reason, null);
                     process.bounced(message.id(), message.incident(), message.channel(), message.urgency());
                 });
         return found.map(Message::incident);
@@ -344,17 +344,37 @@ public class Delivery {
                         answerLinks.isLatest(message)));
     }
 
-    private void tell(Message message, String text, @Nullable Step step) {
+    /** @param text with the wordings in it that somebody was to read */
+    private void tell(Message message, UnaryOperator<String> text, @Nullable Step step) {
         if (message.incident() != null) {
             timeline.add(
                     message.incident(),
                     Timeline.SYSTEM,
                     Kind.MESSAGE,
                     Audience.INTERNAL,
-                    text,
+                    text.apply(message.wording()),
                     step,
                     message.decision().map(List::of).orElse(List.of()));
+        } else {
+            tellEach(message, text, step);
         }
+    }
+
+    /** Of a digest, on the timeline of each incident that it tells of. */
+    private void tellEach(Message digest, UnaryOperator<String> text, @Nullable Step step) {
+        messages.items(digest.id()).stream()
+                .filter(item -> item.state() != State.DROPPED)
+                .collect(groupingBy(item -> Objects.requireNonNull(item.incident()), TreeMap::new, toList()))
+                .forEach((incident, items) -> timeline.add(
+                        incident,
+                        Timeline.SYSTEM,
+                        Kind.MESSAGE,
+                        Audience.INTERNAL,
+                        text.apply(
+                                items.stream().map(Message::wording).distinct().collect(joining(", "))
+                                        + " (in a digest)"),
+                        step,
+                        items.stream().flatMap(item -> item.decision().stream()).toList()));
     }
 
     private static String label(Message message) {

@@ -7,17 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.time.format.FormatStyle;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.incidentdesk.notification.Recipients.Reach;
 import org.incidentdesk.notification.Wording.Rendered;
 import org.incidentdesk.notification.channel.ChannelType;
 import org.incidentdesk.notification.channel.Letter;
 import org.incidentdesk.notification.channel.Letter.Content;
+import org.incidentdesk.notification.channel.Letter.Conversation;
 import org.incidentdesk.record.IncidentLifecycle;
 import org.incidentdesk.record.People;
 import org.incidentdesk.record.People.Person;
@@ -28,6 +30,9 @@ import org.springframework.stereotype.Component;
 /** Writes a message to its recipient: in the language, with the times of the zone. */
 @Component
 class Letters {
+
+    /** What is told because somebody has written, if that was by mail. */
+    private static final Set<String> ANSWERS = Set.of("reported", "mail-too-large");
 
     private final Wordings wordings;
     private final MailThreads threads;
@@ -85,6 +90,7 @@ class Letters {
                 message.incident() != null && message.channel().equals(ChannelType.SLACK.word())
                         ? messages.firstReceipt(message.incident(), message.channel(), address)
                         : Optional.empty();
+        Conversation conversation = threads.conversation(message, address, thread);
         return new Letter(
                 "message-" + message.id(),
                 address,
@@ -92,11 +98,12 @@ class Letters {
                 reach.language(),
                 rendered.subject(),
                 rendered.brief(),
-                marker + "\n\n" + rendered.text() + "\n\n-- \n" + around.text(),
+                marker,
+                rendered.text() + "\n\n-- \n" + around.text(),
                 html,
                 message.urgency() == Urgency.PAGE,
-                false,
-                threads.conversation(message, address, thread),
+                ANSWERS.contains(message.event()) && !conversation.references().isEmpty(),
+                conversation,
                 new Content(message.incident(), message.event(), message.queuedAt(), message.facts()));
     }
 
@@ -126,15 +133,7 @@ class Letters {
 
     private String shown(Placeholder placeholder, String value, Reach reach) {
         if (placeholder.isTime()) {
-            Locale language = reach.language();
-            return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
-                            .withLocale(language)
-                            .withZone(reach.zone())
-                            .format(Instant.parse(value))
-                    + " "
-                    + DateTimeFormatter.ofPattern("zzz", language)
-                            .withZone(reach.zone())
-                            .format(Instant.parse(value));
+            return instant(value).map(at -> shown(at, reach)).orElse(value);
         }
         return switch (placeholder) {
             case ASSIGNEE, REPORTER, AUTHOR ->
@@ -142,6 +141,26 @@ class Letters {
             case GROUP -> people.groupName(value).orElse(value);
             default -> value;
         };
+    }
+
+    /** A model may also say it in words. */
+    private static Optional<Instant> instant(String value) {
+        try {
+            return Optional.of(Instant.parse(value));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String shown(Instant at, Reach reach) {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
+                        .withLocale(reach.language())
+                        .withZone(reach.zone())
+                        .format(at)
+                + " "
+                + DateTimeFormatter.ofPattern("zzz", reach.language())
+                        .withZone(reach.zone())
+                        .format(at);
     }
 
     /** Reporters have no use for the tasks of others. */

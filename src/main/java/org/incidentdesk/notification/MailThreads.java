@@ -58,7 +58,8 @@ public class MailThreads {
     /** Where a message hangs on the conversation with an address. All mails of an incident have one common root. */
     Conversation conversation(Message message, String address, Optional<String> thread) {
         String from = settings.email().from();
-        String domain = from.substring(from.indexOf('@') + 1).replace(">", "").strip();
+        String domain =
+                from.substring(from.lastIndexOf('@') + 1).replace(">", "").strip();
         String whole = message.incident() == null ? Message.DIGEST : message.incident();
         String mailId = whole + "." + message.id() + "." + signatures.sign(PURPOSE, message.id()) + "@" + domain;
         if (message.incident() == null) {

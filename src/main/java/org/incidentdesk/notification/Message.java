@@ -12,6 +12,7 @@ import org.springframework.lang.Nullable;
  * What one recipient is told of one event.
  *
  * @param incident null for a digest, which tells of several
+ * @param occurrence tells apart what happens more than once
  * @param facts what its wording can say, by placeholder, as it was when it happened
  * @param channel by which it is tried now
  * @param channelSince when that began
@@ -21,6 +22,7 @@ record Message(
         long id,
         @Nullable String incident,
         String event,
+        String occurrence,
         Recipient recipient,
         String audience,
         String wording,

@@ -110,6 +110,11 @@ class Messages {
         jdbc.sql("update message set state = 'sealed' where id = :id and state = 'waiting'")
                 .param("id", digest)
                 .update();
+        return items(digest);
+    }
+
+    /** What a digest tells of. */
+    List<Message> items(long digest) {
         return jdbc.sql("select * from message where digest = :id order by id")
                 .param("id", digest)
                 .query((row, i) -> message(row))
@@ -136,7 +141,7 @@ class Messages {
     /** Of a digest, all that is in it, too. */
     void end(long id, State state, @Nullable String problem) {
         jdbc.sql("update message set state = :state, problem = coalesce(:problem, problem)"
-                        + " where id = :id or digest = :id")
+                        + " where id = :id or (digest = :id and state <> 'dropped')")
                 .param("state", state.word())
                 .param("problem", problem)
                 .param("id", id)
@@ -144,7 +149,7 @@ class Messages {
     }
 
     void failed(long id, String problem) {
-        jdbc.sql("update message set problem = :problem where id = :id")
+        jdbc.sql("update message set problem = :problem, sent_at = null where id = :id")
                 .param("problem", problem)
                 .param("id", id)
                 .update();
@@ -152,23 +157,42 @@ class Messages {
 
     /** Whatever became of it, it is tried by another channel from now on. */
     void change(long id, String channel) {
-        jdbc.sql("update message set tried = array_append(tried, channel), channel = :channel, channel_since = :now,"
-                        + " state = case when event = 'digest' then 'sealed' else 'waiting' end where id = :id")
+        jdbc.sql(
+                        "update message set tried = array_append(tried, channel), channel = :channel, channel_since = :now,"
+                                + " sent_at = null, address = null, receipt = null, state = case when event = 'digest' then 'sealed' else 'waiting' end where id = :id")
                 .param("channel", channel)
                 .param("now", now())
                 .param("id", id)
                 .update();
     }
 
-    /** When messages by a channel went to an address, the latest last. */
-    List<Instant> sentTo(String channel, String address, Duration within) {
-        return jdbc.sql("select sent_at from message where address = :address and channel = :channel"
-                        + " and channel in ('sms', 'voice') and sent_at > :since order by sent_at")
+    /**
+     * Counts a message among those to its address, which may get only so many within a time. Until the transaction ends
+     * nobody else counts there.
+     *
+     * @return when it may go out instead, if there are as many already
+     */
+    Optional<Instant> count(long id, String channel, String address, int limit, Duration within) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:place, 0))")
+                .param("place", channel + " " + address)
+                .query(row -> {});
+        List<Instant> others = jdbc.sql("select sent_at from message where address = :address and channel = :channel"
+                        + " and channel in ('sms', 'voice') and sent_at > :since and id <> :id order by sent_at")
                 .param("address", address)
                 .param("channel", channel)
                 .param("since", now().minus(within))
+                .param("id", id)
                 .query((row, i) -> row.getObject(1, OffsetDateTime.class).toInstant())
                 .list();
+        if (others.size() >= limit) {
+            return Optional.of(others.get(others.size() - limit).plus(within));
+        }
+        jdbc.sql("update message set address = :address, sent_at = :now where id = :id")
+                .param("address", address)
+                .param("now", now())
+                .param("id", id)
+                .update();
+        return Optional.empty();
     }
 
     /** What the provider called the first message of an incident that it took for an address. */
@@ -227,6 +251,7 @@ class Messages {
                 row.getLong("id"),
                 row.getString("incident"),
                 row.getString("event"),
+                row.getString("occurrence"),
                 Recipient.parse(row.getString("recipient")),
                 row.getString("audience"),
                 row.getString("wording"),

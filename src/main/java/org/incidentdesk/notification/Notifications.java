@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.incidentdesk.notification.Messages.Draft;
 import org.incidentdesk.notification.NotificationRules.Notice;
 import org.incidentdesk.notification.channel.ChannelType;
@@ -75,7 +76,17 @@ public class Notifications {
         Map<Recipient, Wish> wishes = wishes(occasion, incident);
         if (!wishes.isEmpty()) {
             Map<String, String> facts = facts(occasion, incident);
-            wishes.forEach((recipient, wish) -> queue(occasion, recipient, wish, facts));
+            wishes.forEach((recipient, wish) -> {
+                if (!isCollected(recipient, wish)) {
+                    queue(occasion, recipient, wish, facts);
+                }
+            });
+            // In the same order everywhere: two transactions that begin the same digests must not wait for each other.
+            new TreeMap<>(wishes).forEach((recipient, wish) -> {
+                if (isCollected(recipient, wish)) {
+                    queue(occasion, recipient, wish, facts);
+                }
+            });
         }
     }
 
@@ -93,10 +104,14 @@ public class Notifications {
         return wishes;
     }
 
+    private static boolean isCollected(Recipient recipient, Wish wish) {
+        return wish.notice().urgency() == Urgency.LOW && recipient.type() == Recipient.Type.PERSON;
+    }
+
     private void queue(Occasion occasion, Recipient recipient, Wish wish, Map<String, String> facts) {
         Notice notice = wish.notice();
         String channel = recipients.channel(recipient, notice.channel());
-        boolean collected = notice.urgency() == Urgency.LOW && recipient.type() == Recipient.Type.PERSON;
+        boolean collected = isCollected(recipient, wish);
         Draft draft = new Draft(
                 occasion.incident(),
                 occasion.event(),
@@ -186,14 +201,14 @@ public class Notifications {
         }
     }
 
-    /** Tells the members of a group one by one, because its own address failed. */
+    /** Tells the members of a group one by one, because its own address failed; not those who have been told otherwise. */
     void tellMembers(Message message, List<Recipient> members) {
         for (Recipient member : members) {
             String channel = recipients.channel(member, ChannelType.PREFERRED);
             messages.add(new Draft(
                             message.incident(),
                             message.event(),
-                            "of message " + message.id(),
+                            message.occurrence(),
                             member,
                             message.audience(),
                             message.wording(),
@@ -201,7 +216,7 @@ public class Notifications {
                             message.onlyWhile(),
                             message.facts(),
                             message.decision(),
-                            Optional.empty(),
+                            message.notBefore(),
                             channel,
                             Optional.empty()))
                     .ifPresent(

@@ -2,11 +2,13 @@ package org.incidentdesk.notification;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.incidentdesk.servicelevel.BusinessCalendar;
 
 /**
@@ -28,7 +30,7 @@ record QuietHours(ZoneId zone, Optional<BusinessCalendar> calendar, Optional<Ran
     /** Calendar and hours that leave no time between them: then the hours are let go after so many days. */
     private static final Duration TOO_LONG = Duration.ofDays(14);
 
-    /** The first instant from this one on that is not quiet. */
+    /** The first instant from this one on that is not quiet; where the clocks go back, quiet hours are not interrupted. */
     Instant over(Instant from) {
         Instant at = from;
         while (Duration.between(from, at).compareTo(TOO_LONG) < 0) {
@@ -57,10 +59,19 @@ record QuietHours(ZoneId zone, Optional<BusinessCalendar> calendar, Optional<Ran
 
     /** When a clock on the wall of the zone next shows this time. One that daylight saving skips comes when it is skipped. */
     static Instant nextAt(LocalTime time, Instant after, ZoneId zone) {
-        ZonedDateTime local = after.atZone(zone);
-        Instant today = local.toLocalDate().atTime(time).atZone(zone).toInstant();
-        return today.isAfter(after)
-                ? today
-                : local.toLocalDate().plusDays(1).atTime(time).atZone(zone).toInstant();
+        LocalDate today = after.atZone(zone).toLocalDate();
+        return Stream.iterate(today, day -> day.plusDays(1))
+                .flatMap(day -> instants(day.atTime(time), zone))
+                .filter(at -> at.isAfter(after))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** When a clock shows this time: twice when the clocks go back. */
+    private static Stream<Instant> instants(LocalDateTime local, ZoneId zone) {
+        ZoneOffsetTransition change = zone.getRules().getTransition(local);
+        return change != null && change.isGap()
+                ? Stream.of(change.getInstant())
+                : zone.getRules().getValidOffsets(local).stream().map(local::toInstant);
     }
 }

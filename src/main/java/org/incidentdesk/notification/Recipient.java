@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.incidentdesk.notification.Contacts.Kind;
 
 /** Whom a message goes to. */
-public record Recipient(Type type, String id) {
+public record Recipient(Type type, String id) implements Comparable<Recipient> {
 
     public enum Type {
         PERSON,
@@ -31,6 +31,11 @@ public record Recipient(Type type, String id) {
     /** Whose contacts it has; only for those that can have some. */
     Kind kind() {
         return Kind.valueOf(type.name());
+    }
+
+    @Override
+    public int compareTo(Recipient other) {
+        return toString().compareTo(other.toString());
     }
 
     @Override

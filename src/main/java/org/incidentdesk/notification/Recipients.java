@@ -74,14 +74,21 @@ class Recipients {
                         ? of(Audiences.GROUP, channel, incident)
                         : Set.of(Recipient.person(incident.assignee()));
             case Audiences.GROUP -> group(incident.group() == null ? Roles.SERVICE_DESK : incident.group(), channel);
-            case Audiences.SERVICE_OWNER -> group(service(incident).ownerGroup(), channel);
+            case Audiences.SERVICE_OWNER ->
+                service(incident)
+                        .map(service -> group(service.ownerGroup(), channel))
+                        .orElse(Set.of());
             case Audiences.STAKEHOLDERS ->
                 Stream.concat(
                                 followers.of(incident.number()).stream().map(Recipient::person),
-                                service(incident).stakeholders().stream().flatMap(who -> named(who, channel).stream()))
+                                service(incident).stream()
+                                        .flatMap(service -> service.stakeholders().stream())
+                                        .flatMap(who -> named(who, channel).stream()))
                         .collect(Collectors.toCollection(LinkedHashSet::new));
             case Audiences.CUSTOMER ->
                 incident.customer() == null
+                                || contacts.of(Kind.CUSTOMER, incident.customer())
+                                        .isEmpty()
                         ? Set.of()
                         : Set.of(new Recipient(Recipient.Type.CUSTOMER, incident.customer()));
             default -> named(audience, channel);
@@ -94,11 +101,10 @@ class Recipients {
                 && !("resolved".equals(incident.status()) && incident.assignee().equals(incident.reporter()));
     }
 
-    private Catalogue.ServiceEntry service(Incident incident) {
+    private Optional<Catalogue.ServiceEntry> service(Incident incident) {
         return catalogue.services().stream()
                 .filter(service -> service.id().equals(incident.service()))
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     private static Set<Recipient> reporter(Incident incident) {

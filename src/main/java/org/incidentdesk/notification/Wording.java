@@ -5,8 +5,8 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +15,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.HardLineBreak;
 import org.commonmark.node.Node;
+import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.text.LineBreakRendering;
 import org.commonmark.renderer.text.TextContentRenderer;
+import org.incidentdesk.notification.channel.OneLine;
 
 /**
  * The text of a message in one language: some header lines, an empty line, and a body in Markdown, of which plain text and
@@ -36,12 +39,17 @@ public final class Wording {
     private static final Pattern HEADER = Pattern.compile("([a-z]+):\\s*(.*)");
     private static final Pattern RAW = Pattern.compile("\\{\\{\\s*[{&>=]");
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final Pattern BLANK_ENDS = Pattern.compile("^[\\p{Z}\\s\\p{Cntrl}]+|[\\p{Z}\\s\\p{Cntrl}]+$");
+
+    /** Of nobody's script. Where a value has a new line, until Markdown is parsed, which has no sign that works anywhere. */
+    private static final int NEW_LINE = 0xE000;
+
     private static final String SUBJECT = "subject";
     private static final String BRIEF = "brief";
     private static final String MARKER = "marker";
     private static final int MAX_SUBJECT = 200;
-    /** Stands in a value for the end of a line until it is known where the value stands; nobody writes it. */
-    private static final char LINE_BREAK = '\uE000';
+    private static final int MAX_LINE = 500;
 
     private static final Parser MARKDOWN = Parser.builder().build();
     private static final HtmlRenderer HTML =
@@ -82,15 +90,18 @@ public final class Wording {
         if (!name.matches()) {
             throw new BrokenWordingException(file, List.of("the name must be like resolved.en.md"));
         }
-        String normalized = source.replace("\r\n", "\n");
+        String normalized = (source.startsWith(BYTE_ORDER_MARK) ? source.substring(1) : source).replace("\r\n", "\n");
         int end = normalized.indexOf("\n\n");
         String head = end < 0 ? normalized : normalized.substring(0, end);
         String rest = end < 0 ? "" : normalized.substring(end + 2);
         Map<String, Template> headers = new LinkedHashMap<>();
+        Set<Placeholder> used = EnumSet.noneOf(Placeholder.class);
         for (String line : head.lines().toList()) {
             Matcher header = HEADER.matcher(line);
-            if (header.matches()) {
-                compile(header.group(2), Escapers.NONE, header.group(1), problems)
+            if (header.matches() && headers.containsKey(header.group(1))) {
+                problems.add("there are two header lines " + header.group(1));
+            } else if (header.matches()) {
+                compile(header.group(2), Escapers.NONE, header.group(1), problems, used)
                         .ifPresent(template -> headers.put(header.group(1), template));
             } else {
                 problems.add("'" + line + "' is no header line such as subject: …; an empty line ends them");
@@ -104,17 +115,11 @@ public final class Wording {
         if (rest.isBlank()) {
             problems.add("there is no text after the header lines and an empty line");
         }
-        Optional<Template> body = compile(rest, Wording::escaped, "the text", problems);
+        Optional<Template> body = compile(rest, Wording::escaped, "the text", problems, used);
         if (!problems.isEmpty()) {
             throw new BrokenWordingException(file, problems);
         }
-        Set<String> names = new HashSet<>();
-        headers.values().forEach(template -> template.visit(new Names(names)));
-        body.orElseThrow().visit(new Names(names));
-        return new Wording(
-                headers,
-                body.orElseThrow(),
-                names.stream().flatMap(key -> Placeholder.of(key).stream()).collect(Collectors.toUnmodifiableSet()));
+        return new Wording(headers, body.orElseThrow(), used);
     }
 
     /** The placeholders that it has to know. */
@@ -123,7 +128,7 @@ public final class Wording {
     }
 
     private static Optional<Template> compile(
-            String source, Mustache.Escaper escaper, String where, List<String> problems) {
+            String source, Mustache.Escaper escaper, String where, List<String> problems, Set<Placeholder> used) {
         Matcher raw = RAW.matcher(source);
         if (raw.find()) {
             problems.add(where + " has " + raw.group() + "…, but what people wrote can be shown as {{name}} only");
@@ -135,14 +140,20 @@ public final class Wording {
                     .emptyStringIsFalse(true)
                     .strictSections(true)
                     .compile(source);
-            Set<String> unknown = new TreeSet<>();
-            template.visit(new Names(unknown));
+            Names names = new Names(new TreeSet<>(), new ArrayList<>());
+            template.visit(names);
+            Set<String> unknown = new TreeSet<>(names.found());
             unknown.removeAll(Placeholder.keys());
+            if (!names.unfinished().isEmpty()) {
+                problems.add(where + " has a {{ or }} without the other");
+                return Optional.empty();
+            }
             if (!unknown.isEmpty()) {
                 problems.add(where + " names " + String.join(", ", unknown) + "; known are "
                         + String.join(", ", Placeholder.keys()));
                 return Optional.empty();
             }
+            names.found().forEach(key -> Placeholder.of(key).ifPresent(used::add));
             return Optional.of(template);
         } catch (MustacheException e) {
             problems.add(where + " cannot be read: " + e.getMessage());
@@ -152,9 +163,10 @@ public final class Wording {
 
     Rendered render(Map<Placeholder, ?> values) {
         Map<String, Object> context = context(values);
-        Node markdown = MARKDOWN.parse(withLineBreaks(body.execute(context)));
+        Node markdown = MARKDOWN.parse(body.execute(context));
+        markdown.accept(new NewLines());
         return new Rendered(
-                shortened(line(SUBJECT, context)),
+                OneLine.of(line(SUBJECT, context), MAX_SUBJECT),
                 line(BRIEF, context),
                 TEXT.render(markdown).strip(),
                 HTML.render(markdown));
@@ -177,39 +189,24 @@ public final class Wording {
     /** One line without control characters, whatever the values hold. */
     private String line(String header, Map<String, Object> context) {
         Template template = headers.get(header);
-        return template == null
-                ? ""
-                : template.execute(context)
-                        .codePoints()
-                        .map(c -> isShownAsIs(c) ? c : ' ')
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString()
-                        .replaceAll(" +", " ")
-                        .strip();
+        return template == null ? "" : OneLine.of(template.execute(context), MAX_LINE);
     }
 
-    private static String shortened(String subject) {
-        return subject.length() > MAX_SUBJECT ? subject.substring(0, MAX_SUBJECT - 1) + "…" : subject;
-    }
-
-    private static boolean isShownAsIs(int c) {
-        return !Character.isISOControl(c)
-                && !Character.isWhitespace(c)
-                && !Character.isSpaceChar(c)
-                && Character.getType(c) != Character.FORMAT;
-    }
-
-    /** A value as Markdown that shows just that: each sign that has a meaning is escaped, the ends of lines are marked. */
+    /** A value as Markdown that shows just that: each sign that has a meaning is escaped, lines stay lines. */
     private static String escaped(String value) {
         StringBuilder escaped = new StringBuilder();
-        for (String line : value.strip().split("\\R", -1)) {
+        String shown = value.codePoints()
+                .filter(Wording::isShown)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        for (String line : BLANK_ENDS.matcher(shown).replaceAll("").split("\\R", -1)) {
             if (!escaped.isEmpty()) {
-                escaped.append(LINE_BREAK);
+                escaped.appendCodePoint(NEW_LINE);
             }
-            line.strip().codePoints().forEach(c -> {
+            BLANK_ENDS.matcher(line).replaceAll("").codePoints().forEach(c -> {
                 if (c == '\t') {
                     escaped.append(' ');
-                } else if (!Character.isISOControl(c) && c != LINE_BREAK) {
+                } else if (!Character.isISOControl(c)) {
                     if (c < 0x80 && !Character.isLetterOrDigit(c) && c != ' ') {
                         escaped.append('\\');
                     }
@@ -220,19 +217,42 @@ public final class Wording {
         return escaped.toString();
     }
 
-    /** A heading is one line: what would be its second is no heading any more. */
-    private static String withLineBreaks(String markdown) {
-        return markdown.lines()
-                .map(line -> line.replace(String.valueOf(LINE_BREAK), line.startsWith("#") ? " " : "\\\n"))
-                .collect(Collectors.joining("\n"));
+    /** Not what turns the direction of all that follows. */
+    private static boolean isShown(int c) {
+        return Character.getType(c) != Character.SURROGATE
+                && c != NEW_LINE
+                && (c < 0x202A || c > 0x202E)
+                && (c < 0x2066 || c > 0x2069);
     }
 
-    /** Collects the names of a template. */
-    private record Names(Set<String> found) implements Mustache.Visitor {
+    private static final class NewLines extends AbstractVisitor {
+
+        @Override
+        public void visit(Text text) {
+            String[] lines = text.getLiteral().split(Character.toString(NEW_LINE), -1);
+            text.setLiteral(lines[0]);
+            Node last = text;
+            for (int i = 1; i < lines.length; i++) {
+                Node next = new HardLineBreak();
+                last.insertAfter(next);
+                last = next;
+                if (!lines[i].isEmpty()) {
+                    next = new Text(lines[i]);
+                    last.insertAfter(next);
+                    last = next;
+                }
+            }
+        }
+    }
+
+    /** Collects the names of a template, and text that was to be one. */
+    private record Names(Set<String> found, List<String> unfinished) implements Mustache.Visitor {
 
         @Override
         public void visitText(String text) {
-            // Text may say anything.
+            if (text.contains("{{") || text.contains("}}")) {
+                unfinished.add(text);
+            }
         }
 
         @Override
@@ -248,13 +268,13 @@ public final class Wording {
 
         @Override
         public boolean visitSection(String name) {
-            found.add(name);
+            visitVariable(name);
             return true;
         }
 
         @Override
         public boolean visitInvertedSection(String name) {
-            found.add(name);
+            visitVariable(name);
             return true;
         }
     }

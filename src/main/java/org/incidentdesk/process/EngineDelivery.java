@@ -7,6 +7,7 @@ import org.camunda.bpm.engine.ExternalTaskService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.externaltask.ExternalTask;
 import org.camunda.bpm.engine.externaltask.ExternalTaskQuery;
+import org.camunda.bpm.engine.runtime.MessageCorrelationBuilder;
 import org.camunda.bpm.engine.runtime.ProcessInstantiationBuilder;
 import org.incidentdesk.notification.DeliveryProcess;
 import org.incidentdesk.notification.Urgency;
@@ -79,13 +80,15 @@ class EngineDelivery implements DeliveryProcess {
     }
 
     @Override
-    public void bounced(long message, @Nullable String incident, String channel, Urgency urgency) {
-        access.unrestricted(() -> runtime.createMessageCorrelation(BOUNCED)
-                .processInstanceBusinessKey(incident)
-                .setVariable(MESSAGE, message)
-                .setVariable(CHANNEL, channel)
-                .setVariable(URGENCY, urgency.word())
-                .setVariable(TakeNextChannelDelegate.PROBLEM, "It came back")
-                .correlateStartMessage());
+    public void bounced(long id, @Nullable String incident, String channel, Urgency urgency) {
+        access.unrestricted(() -> {
+            MessageCorrelationBuilder message = runtime.createMessageCorrelation(BOUNCED)
+                    .setVariable(MESSAGE, id)
+                    .setVariable(CHANNEL, channel)
+                    .setVariable(URGENCY, urgency.word())
+                    .setVariable(TakeNextChannelDelegate.PROBLEM, "It came back");
+            // A digest belongs to no single incident, and the engine takes no empty business key.
+            return (incident == null ? message : message.processInstanceBusinessKey(incident)).correlateStartMessage();
+        });
     }
 }

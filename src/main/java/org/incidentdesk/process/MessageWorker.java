@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.camunda.bpm.engine.ExternalTaskService;
 import org.camunda.bpm.engine.externaltask.LockedExternalTask;
 import org.camunda.bpm.engine.impl.ProcessEngineImpl;
@@ -50,10 +51,6 @@ class MessageWorker implements SmartLifecycle {
     private static final String OUTCOME = "outcome";
     private static final String SEND_AT = "sendAt";
 
-    /** What a node that died was sending is taken over after this time. Renewed while the node lives. */
-    private static final Duration LOCK = Duration.ofSeconds(60);
-
-    private static final Duration RENEW = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration STOP = Duration.ofSeconds(20);
     /** Fetched ahead, so that no thread waits for the next. */
@@ -74,9 +71,17 @@ class MessageWorker implements SmartLifecycle {
     private volatile Thread dispatcher;
     private volatile boolean running;
 
-    /** @param threads so many messages of one channel go out at the same time */
+    /**
+     * How many messages go out at the same time, and who takes over.
+     *
+     * @param threads so many messages of one channel
+     * @param lock after this time what a node that died was sending is taken over; renewed while the node lives
+     */
     @ConfigurationProperties("incidentdesk.delivery")
-    record Settings(@DefaultValue("true") boolean enabled, @DefaultValue("4") int threads) {}
+    record Settings(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("4") int threads,
+            @DefaultValue("PT1M") Duration lock) {}
 
     MessageWorker(
             ExternalTaskService tasks,
@@ -94,7 +99,16 @@ class MessageWorker implements SmartLifecycle {
     }
 
     /** The messages of one channel. */
-    private record Lane(ChannelType channel, ExecutorService threads, AtomicInteger taken) {}
+    private record Lane(ChannelType channel, ThreadPoolExecutor threads, AtomicInteger taken) {
+
+        /** What has been taken ahead; another node may send it meanwhile. */
+        void giveBackTheRest() {
+            threads.shutdown();
+            List<Runnable> rest = new ArrayList<>();
+            threads.getQueue().drainTo(rest);
+            rest.forEach(Runnable::run);
+        }
+    }
 
     @Override
     public boolean isAutoStartup() {
@@ -107,7 +121,7 @@ class MessageWorker implements SmartLifecycle {
         for (ChannelType channel : ChannelType.values()) {
             lanes.add(new Lane(
                     channel,
-                    Executors.newFixedThreadPool(
+                    (ThreadPoolExecutor) Executors.newFixedThreadPool(
                             settings.threads(), work -> new Thread(work, "deliver-" + channel.word())),
                     new AtomicInteger()));
         }
@@ -118,19 +132,18 @@ class MessageWorker implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        if (dispatcher != null) {
-            dispatcher.interrupt();
-        }
-        lanes.forEach(lane -> lane.threads().shutdown());
-        long deadline = System.nanoTime() + STOP.toNanos();
-        for (Lane lane : lanes) {
-            try {
+        try {
+            LockSupport.unpark(dispatcher);
+            dispatcher.join();
+            lanes.forEach(Lane::giveBackTheRest);
+            long deadline = System.nanoTime() + STOP.toNanos();
+            for (Lane lane : lanes) {
                 if (!lane.threads().awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     lane.threads().shutdownNow();
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         lanes.clear();
     }
@@ -151,7 +164,7 @@ class MessageWorker implements SmartLifecycle {
                 }
                 renewLocks();
                 if (!more) {
-                    available.await(POLL.toMillis());
+                    available.await(Math.min(POLL.toMillis(), renewAfter().toMillis()));
                 }
             }
         } finally {
@@ -183,7 +196,7 @@ class MessageWorker implements SmartLifecycle {
                     if (running) {
                         work(task);
                     } else {
-                        tasks.unlock(task.getId());
+                        giveBack(task);
                     }
                 } finally {
                     inFlight.remove(task.getId());
@@ -196,13 +209,21 @@ class MessageWorker implements SmartLifecycle {
         return fetched.size() == room;
     }
 
+    private void giveBack(LockedExternalTask task) {
+        try {
+            tasks.unlock(task.getId());
+        } catch (RuntimeException e) {
+            LOG.debug("The external task {} stays as it is until its lock is over", task.getId(), e);
+        }
+    }
+
     private void renewLocks() {
         long now = System.nanoTime();
         inFlight.forEach((task, since) -> {
-            if (now - since > RENEW.toNanos()) {
+            if (now - since > renewAfter().toNanos()) {
                 inFlight.replace(task, since, now);
                 try {
-                    tasks.extendLock(task, workerId, LOCK.toMillis());
+                    tasks.extendLock(task, workerId, settings.lock().toMillis());
                 } catch (RuntimeException e) {
                     // It has just ended, or its lock was lost; then the attempt cannot be kept and is told of there.
                     LOG.debug("The lock of the external task {} cannot be renewed", task, e);
@@ -211,9 +232,13 @@ class MessageWorker implements SmartLifecycle {
         });
     }
 
+    private Duration renewAfter() {
+        return settings.lock().dividedBy(3);
+    }
+
     private List<LockedExternalTask> fetch(ChannelType channel, int max) {
         return tasks.fetchAndLock(max, workerId, true)
-                .topic(EngineDelivery.topic(channel.word()), LOCK.toMillis())
+                .topic(EngineDelivery.topic(channel.word()), settings.lock().toMillis())
                 .variables(EngineDelivery.MESSAGE, OUTCOME)
                 .includeExtensionProperties()
                 .execute();
@@ -297,7 +322,8 @@ class MessageWorker implements SmartLifecycle {
     private void retry(LockedExternalTask task, long message, RuntimeException failure, Duration atLeast) {
         String problem = String.valueOf(failure.getMessage());
         int left = retriesLeft(task);
-        Duration wait = pauseBefore(left, task).compareTo(atLeast) > 0 ? pauseBefore(left, task) : atLeast;
+        // Nothing is waited for where an administrator has to act: then it goes out as soon as he has.
+        Duration wait = left > 0 && atLeast.compareTo(pauseBefore(left, task)) > 0 ? atLeast : pauseBefore(left, task);
         if (left > 0 ? delivery.isGivenUp(message, clock.instant().plus(wait)) : delivery.hasFallback(message)) {
             giveUp(task, message, problem);
             return;

@@ -4,55 +4,101 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.incidentdesk.notification.Urgency;
 import org.incidentdesk.notification.channel.ChannelType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChannelFallbackDecisionTest {
 
-    private static final List<String> URGENCIES = List.of("page", "normal", "low");
+    private static final List<String> CHANNELS = ChannelType.words();
+    private static final List<String> URGENCIES =
+            Arrays.stream(Urgency.values()).map(Urgency::word).toList();
 
     private final DecisionFile file = new DecisionFile("channel-fallback");
 
-    @Test
-    void aPageGoesByTelephoneAsSoonAsSomethingElseFails() {
-        assertThat(way("email", "page")).containsExactly("email", "sms", "voice");
-        assertThat(way("slack", "page")).containsExactly("slack", "sms", "voice", "email");
-        assertThat(way("teams", "page")).containsExactly("teams", "sms", "voice", "email");
-        for (String channel : List.of("email", "slack", "teams", "sms")) {
-            assertThat(giveUpAfter(channel, "page")).isLessThanOrEqualTo(Duration.ofMinutes(2));
-        }
-    }
+    private record Fallback(String channel, Duration giveUpAfter) {}
 
     @Test
-    void whatIsNoPageEndsInAMailbox() {
-        for (String urgency : List.of("normal", "low")) {
-            for (String channel : List.of("slack", "teams", "webhook", "sms", "voice")) {
-                assertThat(decide(channel, urgency)).containsEntry("fallback", "email");
-            }
-        }
-        assertThat(way("email", "normal")).containsExactly("email", "sms");
-        assertThat(way("email", "low")).containsExactly("email");
-        assertThat(giveUpAfter("email", "normal")).isEqualTo(Duration.ofHours(4));
-    }
-
-    @Test
-    void everyChannelHasAnAnswerThatExistsAndNoWayGoesInACircle() {
-        for (String channel : ChannelType.words()) {
+    void everyChannelHasANextOneExceptForWhatCanWait() {
+        for (String channel : CHANNELS) {
             for (String urgency : URGENCIES) {
-                assertThat(decide(channel, urgency).get("fallback").toString())
-                        .isNotEqualTo(channel)
-                        .satisfiesAnyOf(
-                                next -> assertThat(next).isEqualTo("none"),
-                                next -> assertThat(ChannelType.words()).contains(next));
-                assertThat(giveUpAfter(channel, urgency)).isGreaterThanOrEqualTo(Duration.ZERO);
-                assertThat(way(channel, urgency)).doesNotHaveDuplicates();
+                boolean page = urgency.equals("page");
+                String next =
+                        switch (channel) {
+                            case "email" -> urgency.equals("low") ? "none" : "sms";
+                            case "sms" -> page ? "voice" : "email";
+                            case "slack", "teams" -> page ? "sms" : "email";
+                            default -> "email";
+                        };
+                assertThat(fallback(channel, urgency).channel())
+                        .as("%s, %s", channel, urgency)
+                        .isEqualTo(next);
             }
         }
         assertThat(file.unusedRules()).isEmpty();
+    }
+
+    @Test
+    void aPageDoesNotWaitLongForAnyChannelAndNeverForTheFirst() {
+        for (String channel : CHANNELS) {
+            Duration page = fallback(channel, "page").giveUpAfter();
+            assertThat(page)
+                    .as(channel)
+                    .isLessThanOrEqualTo(channel.equals("webhook") ? Duration.ofHours(1) : Duration.ofMinutes(5));
+            if (!fallback(channel, "normal").channel().equals("none")) {
+                assertThat(page)
+                        .as(channel)
+                        .isLessThanOrEqualTo(fallback(channel, "normal").giveUpAfter());
+            }
+        }
+    }
+
+    /** So that no message goes round for ever, whatever fails. */
+    @Test
+    void theWayFromEachChannelEnds() {
+        for (String channel : CHANNELS) {
+            for (String urgency : URGENCIES) {
+                List<String> way = new ArrayList<>(List.of(channel));
+                for (String next = fallback(channel, urgency).channel();
+                        !next.equals("none") && !way.contains(next);
+                        next = fallback(next, urgency).channel()) {
+                    way.add(next);
+                }
+                assertThat(way).as("%s, %s", channel, urgency).hasSizeLessThanOrEqualTo(4);
+                if (urgency.equals("page")) {
+                    assertThat(way).as(channel).contains("email").containsAnyOf("sms", "voice", "webhook");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "email, page, sms, PT1M",
+        "email, normal, sms, PT4H",
+        "email, low, none, PT0S",
+        "sms, page, voice, PT2M",
+        "sms, normal, email, PT1H",
+        "voice, page, email, PT5M",
+        "slack, page, sms, PT1M",
+        "teams, low, email, PT10M",
+        "webhook, normal, email, PT1H"
+    })
+    void examples(String channel, String urgency, String next, Duration giveUpAfter) {
+        assertThat(fallback(channel, urgency)).isEqualTo(new Fallback(next, giveUpAfter));
+    }
+
+    @Test
+    void theTableListsTheWordsThatJavaKnows() {
+        assertThat(Set.copyOf(file.listed("channel-fallback", "deliveryChannel")))
+                .isEqualTo(Set.copyOf(CHANNELS));
+        assertThat(Set.copyOf(file.listed("channel-fallback", "urgency"))).isEqualTo(Set.copyOf(URGENCIES));
     }
 
     @Test
@@ -60,23 +106,9 @@ class ChannelFallbackDecisionTest {
         file.assertThatItExplainsItself();
     }
 
-    /** The channels one after the other, until there is none that was not tried. */
-    private List<String> way(String channel, String urgency) {
-        List<String> way = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (String next = channel;
-                !next.equals("none") && seen.add(next);
-                next = decide(next, urgency).get("fallback").toString()) {
-            way.add(next);
-        }
-        return way;
-    }
-
-    private Duration giveUpAfter(String channel, String urgency) {
-        return Duration.parse(decide(channel, urgency).get("giveUpAfter").toString());
-    }
-
-    private Map<String, Object> decide(String channel, String urgency) {
-        return file.decide("channel-fallback", Map.of("deliveryChannel", channel, "urgency", urgency));
+    private Fallback fallback(String channel, String urgency) {
+        Map<String, Object> answer =
+                file.decide("channel-fallback", Map.of("deliveryChannel", channel, "urgency", urgency));
+        return new Fallback((String) answer.get("fallback"), Duration.parse((String) answer.get("giveUpAfter")));
     }
 }

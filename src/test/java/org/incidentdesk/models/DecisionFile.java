@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.camunda.bpm.dmn.engine.DmnDecisionRequirementsGraph;
 import org.camunda.bpm.dmn.engine.DmnDecisionResult;
 import org.camunda.bpm.dmn.engine.DmnEngine;
@@ -19,6 +21,7 @@ import org.camunda.bpm.dmn.engine.delegate.DmnDecisionTableEvaluationEvent;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
 import org.camunda.bpm.model.dmn.Dmn;
 import org.camunda.bpm.model.dmn.instance.Decision;
+import org.camunda.bpm.model.dmn.instance.DecisionTable;
 import org.camunda.bpm.model.dmn.instance.Rule;
 import org.incidentdesk.model.ParsedOnceFeel;
 
@@ -61,6 +64,35 @@ final class DecisionFile {
         Map<String, Object> outputs = decide(decision, inputs);
         assertThat(outputs).as("outputs of %s for %s", decision, inputs).hasSize(1);
         return (String) outputs.values().iterator().next();
+    }
+
+    /** The values that the input or output of a decision lists. */
+    List<String> listed(String decision, String name) {
+        try (InputStream file = open()) {
+            DecisionTable table = ((Decision) Dmn.readModelFromStream(file).getModelElementById(decision))
+                    .getChildElementsByType(DecisionTable.class)
+                    .iterator()
+                    .next();
+            String values = Stream.concat(
+                            table.getInputs().stream()
+                                    .filter(input -> input.getInputExpression()
+                                            .getText()
+                                            .getTextContent()
+                                            .equals(name))
+                                    .map(input ->
+                                            input.getInputValues().getText().getTextContent()),
+                            table.getOutputs().stream()
+                                    .filter(output -> output.getName().equals(name))
+                                    .map(output ->
+                                            output.getOutputValues().getText().getTextContent()))
+                    .findFirst()
+                    .orElseThrow();
+            return Arrays.stream(values.split(","))
+                    .map(value -> value.strip().replaceAll("^\"|\"$", ""))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Rules of the file that matched nothing so far. */

@@ -33,6 +33,7 @@ import org.camunda.bpm.model.dmn.DmnModelInstance;
 import org.camunda.bpm.model.dmn.instance.Output;
 import org.camunda.bpm.model.dmn.instance.Rule;
 import org.incidentdesk.MovableClock;
+import org.incidentdesk.notification.NotificationRules;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.IncidentLifecycle;
@@ -53,6 +54,7 @@ final class IncidentDriver {
     private final IncidentLifecycle lifecycle;
     private final Incidents incidents;
     private final ServiceLevelRules rules;
+    private final NotificationRules messageRules;
     private final MovableClock clock;
     private final JdbcClient jdbc;
     private final ObjectMapper json;
@@ -63,6 +65,7 @@ final class IncidentDriver {
         lifecycle = context.getBean(IncidentLifecycle.class);
         incidents = context.getBean(Incidents.class);
         rules = context.getBean(ServiceLevelRules.class);
+        messageRules = context.getBean(NotificationRules.class);
         clock = context.getBean(MovableClock.class);
         jdbc = context.getBean(JdbcClient.class);
         json = context.getBean(ObjectMapper.class);
@@ -422,11 +425,13 @@ final class IncidentDriver {
     void deployWhile(DeploymentBuilder builder, Runnable act) {
         String deployment = as("petra", () -> builder.deploy().getId());
         rules.refresh();
+        messageRules.refresh();
         try {
             act.run();
         } finally {
             engine.getRepositoryService().deleteDeployment(deployment, true);
             rules.refresh();
+            messageRules.refresh();
         }
     }
 

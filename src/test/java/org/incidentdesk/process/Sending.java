@@ -1,6 +1,8 @@
 package org.incidentdesk.process;
 
+import org.camunda.bpm.engine.RuntimeService;
 import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Lets messages go out when a test wants it. */
 public final class Sending {
@@ -14,5 +16,15 @@ public final class Sending {
      */
     public static int now(ApplicationContext product) {
         return product.getBean(MessageWorker.class).sendDue();
+    }
+
+    /** Forgets what other tests have left to be told. */
+    public static void forget(ApplicationContext product) {
+        RuntimeService runtime = product.getBean(RuntimeService.class);
+        runtime.createProcessInstanceQuery()
+                .processDefinitionKey("deliver-message")
+                .list()
+                .forEach(way -> runtime.deleteProcessInstance(way.getId(), "Of another test"));
+        product.getBean(JdbcClient.class).sql("delete from message").update();
     }
 }

@@ -1,6 +1,5 @@
 package org.incidentdesk.notification.channel;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,7 +22,7 @@ public record ChannelSettings(
      */
     public record Email(@DefaultValue("") String from) {}
 
-    public record Slack(@DefaultValue("") Secret token, @DefaultValue("https://slack.com/api") URI url) {}
+    public record Slack(@DefaultValue("") Secret token, @DefaultValue("https://slack.com/api") String url) {}
 
     /**
      * Microsoft Teams.
@@ -37,9 +36,10 @@ public record ChannelSettings(
         /**
          * Where a webhook goes.
          *
+         * @param url a secret, too: some receivers know who calls by the address alone
          * @param secret a key in Base64, as Standard Webhooks writes it: whsec_...
          */
-        public record Endpoint(URI url, Secret secret) {}
+        public record Endpoint(@DefaultValue("") Secret url, @DefaultValue("") Secret secret) {}
     }
 
     /**
@@ -52,9 +52,15 @@ public record ChannelSettings(
             @DefaultValue("") String account,
             @DefaultValue("") Secret token,
             @DefaultValue("") String from,
-            @DefaultValue("https://api.twilio.com") URI url,
+            @DefaultValue("https://api.twilio.com") String url,
             @DefaultValue("10") int limit,
             @DefaultValue("PT1H") Duration within) {
+
+        public Twilio {
+            if (limit < 1 || within.isNegative() || within.isZero()) {
+                throw new IllegalArgumentException("The limit must be at least 1, and within longer than nothing");
+            }
+        }
 
         boolean isSetUp() {
             return !account.isBlank() && token.isPresent() && !from.isBlank();

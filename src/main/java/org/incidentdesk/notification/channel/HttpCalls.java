@@ -1,6 +1,7 @@
 package org.incidentdesk.notification.channel;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,13 +16,18 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.text.ParsePosition;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,16 +36,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /** Calls to providers, none of which may take long, fetch much, or lead elsewhere: redirections are not followed. */
 @Component
 class HttpCalls {
 
-    private static final int MAX_ANSWER = 16 * 1024;
+    /** Slack repeats a message in its answer. Whoever sends more than this has something else in mind. */
+    private static final int MAX_ANSWER = 1024 * 1024;
+
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVICE_UNAVAILABLE = 503;
     private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Pattern SECONDS = Pattern.compile("[0-9]+");
+
+    /** RFC 9110, section 5.6.7: how dates are written, and how they were in the beginning of the web. */
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            new DateTimeFormatterBuilder()
+                    .appendPattern("EEEE, dd-MMM-")
+                    .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
+                    .appendPattern(" HH:mm:ss 'GMT'")
+                    .toFormatter(Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC));
 
     private final HttpClient client;
     private final Duration timeout;
@@ -68,12 +90,8 @@ class HttpCalls {
      * @throws DeliveryException if there is no answer, or one that asks to come again later
      */
     Answer post(String provider, URI uri, Map<String, String> headers, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .timeout(timeout)
-                .header("User-Agent", "Incident-Desk")
-                .POST(BodyPublishers.ofString(body));
-        headers.forEach(request::header);
-        CompletableFuture<HttpResponse<String>> call = client.sendAsync(request.build(), beginning());
+        CompletableFuture<HttpResponse<String>> call =
+                client.sendAsync(request(provider, uri, headers, body), beginning());
         try {
             HttpResponse<String> response = call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             Answer answer = new Answer(response.statusCode(), response.headers(), response.body());
@@ -99,6 +117,20 @@ class HttpCalls {
         }
     }
 
+    private HttpRequest request(String provider, URI uri, Map<String, String> headers, String body) {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                    .timeout(timeout)
+                    .header("User-Agent", "Incident-Desk")
+                    .POST(BodyPublishers.ofString(body));
+            headers.forEach(request::header);
+            return request.build();
+        } catch (IllegalArgumentException e) {
+            // Its message would show the address, or a header that holds a secret.
+            throw new DeliveryException(provider + " cannot be asked with these settings; correct them");
+        }
+    }
+
     private DeliveryException noAnswer(String provider) {
         return new DeliveryException(provider + " does not answer within " + timeout.toSeconds() + " s");
     }
@@ -116,16 +148,27 @@ class HttpCalls {
     Optional<Duration> retryAfter(HttpHeaders headers) {
         return headers.firstValue("Retry-After").map(String::strip).flatMap(value -> {
             try {
-                Duration wait = value.chars().allMatch(Character::isDigit)
-                        ? Duration.ofSeconds(Math.min(LONGEST.toSeconds(), Long.parseLong(value)))
-                        : Duration.between(
-                                clock.instant(),
-                                Instant.from(ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)));
+                Duration wait = SECONDS.matcher(value).matches()
+                        ? Duration.ofSeconds(new BigInteger(value)
+                                .min(BigInteger.valueOf(LONGEST.toSeconds()))
+                                .longValue())
+                        : Duration.between(clock.instant(), date(value));
                 return Optional.of(wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
-            } catch (DateTimeException | NumberFormatException e) {
+            } catch (DateTimeException e) {
                 return Optional.empty();
             }
         });
+    }
+
+    private static Instant date(String value) {
+        for (DateTimeFormatter format : DATES) {
+            ParsePosition all = new ParsePosition(0);
+            TemporalAccessor parsed = format.parseUnresolved(value, all);
+            if (parsed != null && all.getIndex() == value.length()) {
+                return Instant.from(format.parse(value));
+            }
+        }
+        throw new DateTimeException("No date: " + value);
     }
 
     private static BodyHandler<String> beginning() {

@@ -13,6 +13,7 @@ import org.springframework.lang.Nullable;
  * @param id stays the same however often it is tried: what a receiver recognises a repetition by
  * @param address of the kind that the channel needs
  * @param brief one line, for a small screen or a voice
+ * @param marker the line of a mail above which people answer
  * @param page whether somebody has to act at once
  * @param answersMail whether it goes out because a mail came in
  */
@@ -23,6 +24,7 @@ public record Letter(
         Locale language,
         String subject,
         String brief,
+        String marker,
         String text,
         String html,
         boolean page,

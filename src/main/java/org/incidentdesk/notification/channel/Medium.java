@@ -13,7 +13,7 @@ public enum Medium {
     TEAMS("[a-z0-9]{1,40}", "the name of an endpoint, of small letters and digits"),
     /** The name of an endpoint of the configuration. */
     WEBHOOK("[a-z0-9]{1,40}", "the name of an endpoint, of small letters and digits"),
-    EMAIL("[^@\\s<>,;:\"()\\[\\]\\\\]{1,64}@[A-Za-z0-9.-]{1,190}", "an e-mail address"),
+    EMAIL("[!-~&&[^@<>,;:\"()\\[\\]\\\\]]{1,64}@[A-Za-z0-9.-]{1,190}", "an e-mail address"),
     /** E.164. */
     PHONE("\\+[1-9][0-9]{6,14}", "a telephone number with country code, such as +498912345678");
 

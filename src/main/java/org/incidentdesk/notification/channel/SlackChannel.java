@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,6 +18,8 @@ import org.springframework.stereotype.Component;
 @Component
 class SlackChannel implements Channel {
 
+    private static final Pattern TOKEN = Pattern.compile("[!-~]*");
+
     private static final Set<String> BAD_ADDRESS = Set.of(
             "channel_not_found",
             "is_archived",
@@ -25,14 +28,23 @@ class SlackChannel implements Channel {
             "users_not_found",
             "invalid_channel");
 
+    private static final Set<String> BAD_LOGIN =
+            Set.of("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope");
+
     private final HttpCalls http;
     private final ObjectMapper json;
-    private final ChannelSettings.Slack settings;
+    private final Secret token;
+    private final URI postMessage;
 
     SlackChannel(HttpCalls http, ObjectMapper json, ChannelSettings settings) {
         this.http = http;
         this.json = json;
-        this.settings = settings.slack();
+        this.token = settings.slack().token();
+        if (!TOKEN.matcher(token.reveal()).matches()) {
+            throw new IllegalStateException("incidentdesk.channels.slack.token has signs that no token has.");
+        }
+        this.postMessage =
+                URI.create(Endpoints.base("slack.url", settings.slack().url()) + "/chat.postMessage");
     }
 
     @Override
@@ -42,7 +54,7 @@ class SlackChannel implements Channel {
 
     @Override
     public boolean isSetUp() {
-        return settings.token().isPresent();
+        return token.isPresent();
     }
 
     @Override
@@ -54,12 +66,8 @@ class SlackChannel implements Channel {
         letter.conversation().thread().ifPresent(thread -> body.put("thread_ts", thread));
         HttpCalls.Answer answer = http.post(
                 "Slack",
-                URI.create(settings.url() + "/chat.postMessage"),
-                Map.of(
-                        "Content-Type",
-                        "application/json; charset=utf-8",
-                        "Authorization",
-                        "Bearer " + settings.token().reveal()),
+                postMessage,
+                Map.of("Content-Type", "application/json; charset=utf-8", "Authorization", "Bearer " + token.reveal()),
                 body.toString());
         JsonNode result = parse(answer);
         if (answer.isSuccess() && result.path("ok").asBoolean()) {
@@ -69,7 +77,10 @@ class SlackChannel implements Channel {
         if (BAD_ADDRESS.contains(error)) {
             throw new UndeliverableException("Slack cannot post to " + letter.address() + ": " + error);
         }
-        throw new DeliveryException("Slack did not take the message: " + error);
+        throw new DeliveryException("Slack did not take the message: " + error
+                + (BAD_LOGIN.contains(error)
+                        ? "; check incidentdesk.channels.slack.token and the rights of its app"
+                        : ""));
     }
 
     private JsonNode parse(HttpCalls.Answer answer) {

@@ -10,6 +10,9 @@ class SmsChannel implements Channel {
     /** Three parts of a long SMS in GSM characters. */
     private static final int MAX = 459;
 
+    /** In these characters, too: with another in it, the SMS would have seven parts. */
+    private static final String MORE = "...";
+
     private final Twilio provider;
 
     SmsChannel(Twilio provider) {
@@ -28,10 +31,6 @@ class SmsChannel implements Channel {
 
     @Override
     public Optional<String> send(Letter letter) {
-        String text = letter.brief();
-        return provider.create(
-                "Messages",
-                letter.address(),
-                Map.of("Body", text.length() > MAX ? text.substring(0, MAX - 1) + "…" : text));
+        return provider.create("Messages", letter.address(), Map.of("Body", OneLine.of(letter.brief(), MAX, MORE)));
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -16,16 +18,22 @@ import org.springframework.stereotype.Component;
 class TeamsChannel implements Channel {
 
     private static final int GONE = 410;
+    /** Teams takes 28 KB; a sign may be written in more bytes than it has. */
+    private static final int MAX_SIZE = 12_000;
+
+    private static final int OF_A_RUN = 80;
 
     private final HttpCalls http;
     private final ObjectMapper json;
-    private final ChannelSettings.Teams settings;
+    private final Map<String, URI> endpoints = new HashMap<>();
 
     TeamsChannel(HttpCalls http, ObjectMapper json, ChannelSettings settings) {
         this.http = http;
         this.json = json;
-        this.settings = settings.teams();
-        settings.teams().endpoints().forEach((name, uri) -> Endpoints.check("teams", name, uri.reveal()));
+        settings.teams()
+                .endpoints()
+                .forEach((name, address) ->
+                        endpoints.put(name, Endpoints.check("teams", Medium.TEAMS, name, address.reveal())));
     }
 
     @Override
@@ -35,19 +43,19 @@ class TeamsChannel implements Channel {
 
     @Override
     public boolean isSetUp() {
-        return !settings.endpoints().isEmpty();
+        return !endpoints.isEmpty();
     }
 
     @Override
     public Optional<String> send(Letter letter) {
-        Secret endpoint = settings.endpoints().get(letter.address());
+        URI endpoint = endpoints.get(letter.address());
         if (endpoint == null) {
             throw Endpoints.missing("teams", letter.address());
         }
         String provider = "The Teams endpoint " + letter.address();
         HttpCalls.Answer answer = http.post(
                 provider,
-                URI.create(endpoint.reveal()),
+                endpoint,
                 Map.of("Content-Type", "application/json"),
                 card(letter).toString());
         if (answer.status() == GONE) {
@@ -70,7 +78,15 @@ class TeamsChannel implements Channel {
                 .put("version", "1.4");
         ArrayNode body = card.putArray("body");
         run(body, letter.subject()).put("weight", "bolder").put("size", "medium");
-        letter.text().lines().filter(line -> !line.isBlank()).forEach(line -> run(body, line));
+        int size = 0;
+        for (String line : letter.text().lines().filter(it -> !it.isBlank()).toList()) {
+            size += OF_A_RUN + line.getBytes(StandardCharsets.UTF_8).length;
+            if (size > MAX_SIZE) {
+                run(body, "…");
+                break;
+            }
+            run(body, line);
+        }
         return message;
     }
 

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -20,14 +21,24 @@ class Twilio {
     /** Of Twilio's error codes: no valid number, no mobile number, not reachable from here, or told us to stop. */
     private static final Set<Integer> BAD_ADDRESS = Set.of(21211, 21214, 21217, 21401, 21408, 21610, 21612, 21614);
 
+    private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_-]*");
+    private static final int UNAUTHORIZED = 401;
+
     private final HttpCalls http;
     private final ObjectMapper json;
     private final ChannelSettings.Twilio settings;
+    private final String base;
 
     Twilio(HttpCalls http, ObjectMapper json, ChannelSettings settings) {
         this.http = http;
         this.json = json;
         this.settings = settings.twilio();
+        if (!ACCOUNT.matcher(this.settings.account()).matches()) {
+            throw new IllegalStateException(
+                    "incidentdesk.channels.twilio.account must be the id of an account, such as AC…");
+        }
+        this.base = Endpoints.base("twilio.url", this.settings.url()) + "/2010-04-01/Accounts/"
+                + this.settings.account() + "/";
     }
 
     boolean isSetUp() {
@@ -48,7 +59,7 @@ class Twilio {
         String login = settings.account() + ":" + settings.token().reveal();
         HttpCalls.Answer answer = http.post(
                 "The telephone provider",
-                URI.create(settings.url() + "/2010-04-01/Accounts/" + settings.account() + "/" + resource + ".json"),
+                URI.create(base + resource + ".json"),
                 Map.of(
                         "Content-Type",
                         "application/x-www-form-urlencoded",
@@ -64,7 +75,8 @@ class Twilio {
         if (BAD_ADDRESS.contains(code)) {
             throw new UndeliverableException("The telephone provider cannot reach " + to + ": " + reason);
         }
-        throw new DeliveryException("The telephone provider did not take it: " + reason);
+        throw new DeliveryException("The telephone provider did not take it: " + reason
+                + (answer.status() == UNAUTHORIZED ? "; check incidentdesk.channels.twilio.account and token" : ""));
     }
 
     private static String field(Map.Entry<String, String> field) {

@@ -4,6 +4,6 @@ package org.incidentdesk.notification.channel;
 public class UndeliverableException extends RuntimeException {
 
     public UndeliverableException(String reason) {
-        super(reason);
+        super(OneLine.of(reason, DeliveryException.MAX_REASON));
     }
 }

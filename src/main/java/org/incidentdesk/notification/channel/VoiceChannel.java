@@ -10,6 +10,9 @@ import org.springframework.web.util.HtmlUtils;
 @Component
 class VoiceChannel implements Channel {
 
+    /** Half a minute. Twilio takes 4000 characters, after a sign such as & has become several, and all twice. */
+    private static final int MAX = 300;
+
     private static final Map<String, String> VOICES = Map.of("en", "en-GB", "de", "de-DE");
 
     private final Twilio provider;
@@ -32,7 +35,7 @@ class VoiceChannel implements Channel {
     public Optional<String> send(Letter letter) {
         Locale language = letter.language();
         String say = "<Say language=\"" + VOICES.getOrDefault(language.getLanguage(), language.toLanguageTag()) + "\">"
-                + HtmlUtils.htmlEscape(letter.brief(), "UTF-8")
+                + HtmlUtils.htmlEscape(OneLine.of(letter.brief(), MAX), "UTF-8")
                 + "</Say>";
         return provider.create(
                 "Calls",

@@ -26,6 +26,9 @@ class WebhookChannel implements Channel {
 
     private static final String HMAC = "HmacSHA256";
     private static final String PREFIX = "whsec_";
+    /** As Standard Webhooks has it. */
+    private static final int MIN_KEY = 24;
+
     private static final int GONE = 410;
     private static final int TEMPORARY_REDIRECT = 307;
     private static final int PERMANENT_REDIRECT = 308;
@@ -45,19 +48,21 @@ class WebhookChannel implements Channel {
     }
 
     private static Target target(String name, Endpoint endpoint) {
-        URI uri = Endpoints.check("webhook", name, String.valueOf(endpoint.url()));
-        String secret = endpoint.secret() == null ? "" : endpoint.secret().reveal();
+        URI uri =
+                Endpoints.check("webhook", Medium.WEBHOOK, name, endpoint.url().reveal());
+        String secret = endpoint.secret().reveal();
         try {
             byte[] key =
                     Base64.getDecoder().decode(secret.startsWith(PREFIX) ? secret.substring(PREFIX.length()) : secret);
-            if (key.length >= 16) {
+            if (key.length >= MIN_KEY) {
                 return new Target(uri, new SecretKeySpec(key, HMAC));
             }
         } catch (IllegalArgumentException e) {
             // Its message would show part of the secret.
         }
-        throw new IllegalStateException("The secret of the endpoint " + name
-                + " in incidentdesk.channels.webhook must be a key of at least 16 bytes in Base64, such as whsec_…");
+        throw new IllegalStateException(
+                "The secret of the endpoint " + name + " in incidentdesk.channels.webhook must be a key of at least "
+                        + MIN_KEY + " bytes in Base64, such as whsec_…");
     }
 
     @Override
@@ -146,10 +151,15 @@ class WebhookChannel implements Channel {
         }
     }
 
-    private static boolean sameOrigin(URI one, URI other) {
+    static boolean sameOrigin(URI one, URI other) {
         return one.getScheme().equalsIgnoreCase(other.getScheme())
                 && one.getHost().equalsIgnoreCase(other.getHost())
-                && one.getPort() == other.getPort();
+                && port(one) == port(other);
+    }
+
+    private static int port(URI uri) {
+        int usual = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        return uri.getPort() < 0 ? usual : uri.getPort();
     }
 
     private static DeliveryException redirected(String provider, int status) {
