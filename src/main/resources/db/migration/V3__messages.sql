@@ -99,12 +99,14 @@ create table received_mail (
     sender      text,
     subject     text,
     message_id  text,
+    text_hash   text,
     incident    text references incident (number),
     action      text,
     handled_at  timestamptz
 );
 
 create index received_mail_from on received_mail (sender, received_at);
+create index received_mail_again on received_mail (message_id) where message_id <> '';
 create index received_mail_of_incident on received_mail (incident, id) where incident is not null;
 
 create table attachment (

@@ -8,6 +8,8 @@ import org.incidentdesk.models.WalkedPaths;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestExecutionListeners;
+import org.springframework.test.context.TestExecutionListeners.MergeMode;
 
 /**
  * The whole product with the demo company on a PostgreSQL of its own, listening on a free port. Jobs run only when a test
@@ -24,5 +26,6 @@ import org.springframework.context.annotation.Import;
             "incidentdesk.mailbox.auto-start=false",
             "incidentdesk.mailbox.authserv-id=mx.aldermoor.example"
         })
+@TestExecutionListeners(listeners = EngineInUse.class, mergeMode = MergeMode.MERGE_WITH_DEFAULTS)
 @Import({WalkedPaths.class, MovableClock.class})
 public @interface DeskTest {}

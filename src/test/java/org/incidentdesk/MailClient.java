@@ -61,6 +61,12 @@ public final class MailClient {
             return this;
         }
 
+        /** Instead of the one that each mail has. */
+        public Draft id(String messageId) {
+            headers.removeIf(header -> header.startsWith("Message-ID:"));
+            return header("Message-ID", "<" + messageId + ">");
+        }
+
         public Draft subject(String subject) {
             return header("Subject", subject);
         }

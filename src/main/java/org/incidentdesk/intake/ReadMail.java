@@ -38,7 +38,9 @@ record ReadMail(
         /** One of ours that came back in a circle. */
         LOOP,
         UNREADABLE,
-        TOO_LARGE;
+        TOO_LARGE,
+        /** One that has come before, as through two addresses of the desk. */
+        REPEATED;
 
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -2,6 +2,7 @@ package org.incidentdesk.intake;
 
 import static java.util.stream.Collectors.joining;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -139,17 +140,19 @@ public class ReceivedMails {
     @Transactional
     public UnderstoodMail understand(long id) {
         ReadMail mail = read(id);
-        jdbc.sql("update received_mail set sender = lower(:sender), subject = :subject, message_id = :messageId"
-                        + " where id = :id")
+        jdbc.sql("update received_mail set sender = lower(:sender), subject = :subject, message_id = :messageId,"
+                        + " text_hash = :textHash where id = :id")
                 .param("sender", counted(mail))
                 .param("subject", mail.subject())
                 .param("messageId", mail.messageId())
+                .param("textHash", textHash(mail))
                 .param("id", id)
                 .update();
+        Kind kind = isRepeated(id, mail) ? Kind.REPEATED : mail.kind();
         Optional<Place> place = place(mail);
         Optional<Incident> incident = place.map(Place::incident);
         return new UnderstoodMail(
-                mail.kind().word(),
+                kind.word(),
                 sender(mail, incident),
                 incident.map(Incident::number).orElse(null),
                 incident.map(Incident::status).orElse("none"),
@@ -162,6 +165,29 @@ public class ReceivedMails {
                 AnswerText.withoutGreeting(mail.text(), names(mail)),
                 incident.map(Incident::service).orElseGet(() -> named(mail)),
                 mail.files().stream().map(File::name).toList());
+    }
+
+    /** Whether its sender has sent the same before; of two that are read at the same time, one waits for the other. */
+    private boolean isRepeated(long id, ReadMail mail) {
+        if (mail.messageId().isEmpty()) {
+            return false;
+        }
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:mail, 0))")
+                .param("mail", "mail " + mail.messageId())
+                .query(row -> {});
+        return jdbc.sql("select exists (select from received_mail where message_id = :messageId"
+                        + " and sender = lower(:sender) and text_hash = :textHash and id <> :id)")
+                .param("messageId", mail.messageId())
+                .param("sender", counted(mail))
+                .param("textHash", textHash(mail))
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Some programs give all their mails the same Message-ID. */
+    private static String textHash(ReadMail mail) {
+        return hash((mail.subject() + "\n" + mail.all()).getBytes(StandardCharsets.UTF_8));
     }
 
     /** All of it, unless it answers something that is known already. */

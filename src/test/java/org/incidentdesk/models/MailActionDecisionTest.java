@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MailActionDecisionTest {
 
     private static final List<String> KINDS =
-            List.of("personal", "automatic", "bounce", "loop", "unreadable", "too-large");
+            List.of("personal", "automatic", "bounce", "loop", "unreadable", "too-large", "repeated");
     private static final List<String> SENDERS =
             List.of("reporter", "staff", "person", "customer", "stranger", "forged");
     private static final List<String> STATES = List.of("none", "new", "in-progress", "on-hold", "resolved", "closed");
@@ -48,7 +48,7 @@ class MailActionDecisionTest {
         if (kind.equals("bounce")) {
             return "bounce";
         }
-        if (kind.equals("loop") || lately > 30) {
+        if (kind.equals("loop") || kind.equals("repeated") || lately > 30) {
             return "ignore";
         }
         if (kind.equals("automatic")) {
@@ -68,7 +68,7 @@ class MailActionDecisionTest {
 
     @Test
     void nothingThatAMachineWritesEverOpensAnIncidentOrSpeaksForTheReporter() {
-        for (String kind : List.of("automatic", "bounce", "loop")) {
+        for (String kind : List.of("automatic", "bounce", "loop", "repeated")) {
             for (String sender : SENDERS) {
                 for (String state : STATES) {
                     for (String proof : PROOFS) {

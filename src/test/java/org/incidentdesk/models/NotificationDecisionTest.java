@@ -307,7 +307,7 @@ class NotificationDecisionTest {
             for (Path source :
                     sources.filter(path -> path.toString().endsWith(".java")).toList()) {
                 String text = Files.readString(source);
-                Matcher occasion = Pattern.compile("new Occasion\\(\\s*\\w+,\\s*((?:[^,()]|\\([^()]*\\))+),")
+                Matcher occasion = Pattern.compile("new Occasion\\(\\s*[\\w.()]+,\\s*((?:[^,()]|\\([^()]*\\))+),")
                         .matcher(text);
                 while (occasion.find()) {
                     Matcher word = Pattern.compile("\"([a-z-]+)\"|\\b([A-Z][A-Z_]+)\\b")

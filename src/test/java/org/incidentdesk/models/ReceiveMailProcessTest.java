@@ -957,6 +957,38 @@ class ReceiveMailProcessTest {
     }
 
     @Test
+    void theSameMailThroughAnotherAddressOfTheDeskIsIgnored() {
+        Draft draft = Draft.from(RITA)
+                .id("twice@mail.example")
+                .subject("The CRM is down")
+                .text("Since nine.");
+        byte[] first = draft.bytes();
+        byte[] second = draft.header("Received", "by alias.example").bytes();
+        assertThat(kept(receive(first))).returns("report", Kept::action);
+
+        Mail again = receive(second);
+
+        assertThat(again.process()).isEnded().hasPassed("endEvent_ignored");
+        assertThat(answer(again, "mail-action", "why")).isEqualTo("The same mail has come before");
+    }
+
+    /** Which belongs to the program that sent them, not to one mail. */
+    @Test
+    void anotherMailWithTheSameMessageIdIsAnotherMail() {
+        receive(Draft.from(RITA).id("same@mail.example").subject("The CRM is down"));
+
+        Mail other = receive(Draft.from(RITA)
+                .id("same@mail.example")
+                .subject("The CRM is down")
+                .text("The ERP is down, too."));
+        Mail somebodyElses = receive(
+                Draft.from("rolf@aldermoor.example").id("same@mail.example").subject("The CRM is down"));
+
+        assertThat(kept(other)).returns("report", Kept::action);
+        assertThat(kept(somebodyElses)).returns("report", Kept::action);
+    }
+
+    @Test
     void moreThanThirtyMailsOfOneSenderInAnHourAreAMachine() {
         String number = desk.report("rolf", report());
         for (int i = 1; i <= 30; i++) {
