@@ -237,7 +237,13 @@ class MessageWorker implements SmartLifecycle {
     }
 
     private List<LockedExternalTask> fetch(ChannelType channel, int max) {
-        return tasks.fetchAndLock(max, workerId, true)
+        return tasks.fetchAndLock()
+                .maxTasks(max)
+                .workerId(workerId)
+                .usePriority(true)
+                .orderByCreateTime()
+                .asc()
+                .subscribe()
                 .topic(EngineDelivery.topic(channel.word()), settings.lock().toMillis())
                 .variables(EngineDelivery.MESSAGE, OUTCOME)
                 .includeExtensionProperties()

@@ -299,8 +299,9 @@ class AnswerPageTest {
     private String link(String person) {
         Sending.now(context);
         List<MimeMessage> inbox = mails.inbox(person + "@aldermoor.example");
-        Matcher link = LINK.matcher(MailClient.plain(inbox.get(inbox.size() - 1)));
-        assertThat(link.find()).isTrue();
+        String mail = MailClient.plain(inbox.get(inbox.size() - 1));
+        Matcher link = LINK.matcher(mail);
+        assertThat(link.find()).as(mail).isTrue();
         return link.group(1);
     }
 

@@ -980,7 +980,7 @@ class ReceiveMailProcessTest {
         Mail other = receive(Draft.from(RITA)
                 .id("same@mail.example")
                 .subject("The CRM is down")
-                .text("The ERP is down, too."));
+                .text("And now it shows an error."));
         Mail somebodyElses = receive(
                 Draft.from("rolf@aldermoor.example").id("same@mail.example").subject("The CRM is down"));
 

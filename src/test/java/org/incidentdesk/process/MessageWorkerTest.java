@@ -152,6 +152,22 @@ class MessageWorkerTest {
         await().until(() -> sent() == 3);
     }
 
+    /** Whatever the order in which the database happens to read them; so each is made older than the one before. */
+    @Test
+    void whatWasToldFirstGoesOutFirst() {
+        for (int i = 0; i < 5; i++) {
+            tell("rita");
+        }
+        jdbc.sql("update act_ru_ext_task set create_time_ = timestamp '2020-01-01'"
+                        + " + (timestamp '2040-01-01' - create_time_)")
+                .update();
+
+        node(1, LONG).start();
+
+        await().until(() -> sent() == 5);
+        assertThat(messages("sent_at")).isEqualTo(messages("id desc"));
+    }
+
     @Test
     void aChannelThatStandsStillHoldsUpNoOther() throws Exception {
         Gate gate = MAIL.holding("DATA");
@@ -254,6 +270,12 @@ class MessageWorkerTest {
     private void tell(String... who) {
         transaction.executeWithoutResult(status ->
                 notifications.tell(new Occasion(number, "announcement", "test " + System.nanoTime()).to(List.of(who))));
+    }
+
+    private List<Long> messages(String order) {
+        return jdbc.sql("select id from message order by " + order)
+                .query(Long.class)
+                .list();
     }
 
     private long sent() {
