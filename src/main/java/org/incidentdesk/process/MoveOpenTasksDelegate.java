@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
+import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
@@ -23,10 +25,12 @@ class MoveOpenTasksDelegate implements JavaDelegate {
     private static final String MOVED = "moved";
 
     private final TaskService tasks;
+    private final AuthorizationService authorizations;
     private final People people;
 
-    MoveOpenTasksDelegate(@Lazy TaskService tasks, People people) {
+    MoveOpenTasksDelegate(@Lazy TaskService tasks, @Lazy AuthorizationService authorizations, People people) {
         this.tasks = tasks;
+        this.authorizations = authorizations;
         this.people = people;
     }
 
@@ -61,9 +65,20 @@ class MoveOpenTasksDelegate implements JavaDelegate {
         now.stream().filter(group -> !wanted.contains(group)).forEach(task::deleteCandidateGroup);
         wanted.stream().filter(group -> !now.contains(group)).forEach(task::addCandidateGroup);
         if (task.getAssignee() != null && Collections.disjoint(people.groupsOf(task.getAssignee()), wanted)) {
-            // Through the service, so that the record learns of it.
-            tasks.setAssignee(task.getId(), null);
+            forget(task, task.getAssignee());
         }
         return true;
+    }
+
+    private void forget(TaskEntity task, String assignee) {
+        // Through the service, so that the record learns of it.
+        tasks.setAssignee(task.getId(), null);
+        authorizations
+                .createAuthorizationQuery()
+                .resourceType(Resources.TASK)
+                .resourceId(task.getId())
+                .userIdIn(assignee)
+                .list()
+                .forEach(grant -> authorizations.deleteAuthorization(grant.getId()));
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Objects;
 import org.camunda.bpm.engine.authorization.Permission;
 import org.camunda.bpm.engine.authorization.Resource;
+import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.impl.cfg.auth.DefaultAuthorizationProvider;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.identity.Authentication;
@@ -26,6 +27,13 @@ class TaskAuthorizations extends DefaultAuthorizationProvider {
                 && person.getGroupIds() != null
                 && containsAny(person.getGroupIds(), (TaskEntity) task);
         return byGroup ? null : super.newTaskAssignee(task, oldAssignee, newAssignee);
+    }
+
+    /** A group that a task has left does not work on it any more; the engine would let it. */
+    @Override
+    public AuthorizationEntity[] deleteTaskGroupIdentityLink(Task task, String groupId, String type) {
+        AuthorizationEntity grant = getGrantAuthorizationByGroupId(groupId, Resources.TASK, task.getId());
+        return grant == null ? null : new AuthorizationEntity[] {grant};
     }
 
     /** A task that is just being made has no grants to look for. */

@@ -154,7 +154,8 @@ class ManyOpenIncidents {
         for (String sql : List.of(
                 "update act_ru_task t set priority_ = s.priority from spread s where s.id_ = t.id_",
                 "update act_ru_identitylink l set group_id_ = s.grp from spread s where s.id_ = l.task_id_",
-                "update act_ru_authorization a set group_id_ = s.grp from spread s where s.id_ = a.resource_id_",
+                "update act_ru_authorization a set group_id_ = s.grp from spread s"
+                        + " where s.id_ = a.resource_id_ and a.group_id_ is not null",
                 "drop table spread")) {
             jdbc.sql(sql).update();
         }

@@ -483,6 +483,28 @@ class IncidentApiTest {
                 .contains("reclassified");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoAnIncidentHasLeftDoesNotWorkOnItAnyMore(boolean assignedByAColleague) {
+        String number = walk.toDiagnosis("rita");
+        if (assignedByAColleague) {
+            DeskClient.on(port)
+                    .as("amira")
+                    .post("/engine-rest/task/" + walk.task(number).getId() + "/assignee", Map.of("userId", "alan"));
+            assertThat(walk.task(number).getAssignee()).isEqualTo("alan");
+        }
+        dana.post(
+                API + "/" + number + "/classification",
+                Map.of("reason", "It is the network", "category", "network", "subcategory", "connection"));
+        walk.runJobs(number);
+        String task = walk.task(number).getId();
+        Map<String, Object> solved =
+                Map.of("resolution", "Done", "resolutionKind", "permanent", "resolvedBy", "support", "cause", "Cable");
+
+        assertThat(DeskClient.on(port).as("alan").submit(task, solved).status()).isEqualTo(403);
+        assertThat(DeskClient.on(port).as("nora").submit(task, solved).status()).isEqualTo(204);
+    }
+
     static Stream<Arguments> badClassifications() {
         return Stream.of(
                 arguments("reason", Map.of("deadline", "now")),
