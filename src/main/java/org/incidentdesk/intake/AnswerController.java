@@ -123,12 +123,16 @@ class AnswerController {
 
     private static String render(Locale language, Map<String, Object> values) {
         ClassPathResource page = new ClassPathResource("pages/answer." + language.getLanguage() + ".html");
+        values.put("style", text(new ClassPathResource("pages/answer.css")));
+        return Mustache.compiler()
+                .defaultValue("")
+                .compile(text(page.exists() ? page : new ClassPathResource("pages/answer.en.html")))
+                .execute(values);
+    }
+
+    private static String text(ClassPathResource file) {
         try {
-            return Mustache.compiler()
-                    .defaultValue("")
-                    .compile((page.exists() ? page : new ClassPathResource("pages/answer.en.html"))
-                            .getContentAsString(StandardCharsets.UTF_8))
-                    .execute(values);
+            return file.getContentAsString(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("The page of answers cannot be read", e);
         }

@@ -15,9 +15,7 @@ import static org.incidentdesk.models.IncidentDriver.hold;
 import static org.incidentdesk.models.IncidentDriver.report;
 import static org.incidentdesk.models.IncidentDriver.resolution;
 
-import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import jakarta.mail.Multipart;
 import jakarta.mail.Part;
@@ -25,7 +23,6 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -44,6 +41,7 @@ import org.incidentdesk.DeskClient;
 import org.incidentdesk.DeskClient.Answer;
 import org.incidentdesk.DeskTest;
 import org.incidentdesk.MovableClock;
+import org.incidentdesk.ScriptedProviders;
 import org.incidentdesk.ScriptedSmtp;
 import org.incidentdesk.models.IncidentDriver.Entry;
 import org.incidentdesk.models.IncidentDriver.Told;
@@ -58,7 +56,6 @@ import org.incidentdesk.notification.channel.Medium;
 import org.incidentdesk.process.Sending;
 import org.incidentdesk.record.IncidentLifecycle;
 import org.incidentdesk.record.IncidentLifecycle.NextUpdate;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,13 +65,11 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The way of one message, processes/deliver-message.bpmn, through real channels to servers that answer as a test wants. */
 @DeskTest
-class DeliverMessageProcessTest {
+class DeliverMessageProcessTest extends ScriptedProviders {
 
     private static final String PROCESS = "deliver-message";
     private static final String SEND = "sendTask_sendMessage";
@@ -90,43 +85,7 @@ class DeliverMessageProcessTest {
     private static final String SMS = "/2010-04-01/Accounts/AC1/Messages.json";
     private static final String CALLS = "/2010-04-01/Accounts/AC1/Calls.json";
     private static final String SLACK = "/api/chat.postMessage";
-    private static final String TEAMS = "/teams";
-    private static final String WEBHOOK = "/webhook";
     private static final String SLACK_CHANNEL = "C024BE91L";
-
-    private static final ScriptedSmtp MAIL;
-    private static final WireMockServer WEB =
-            new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
-
-    static {
-        try {
-            MAIL = ScriptedSmtp.plain();
-        } catch (IOException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-        WEB.start();
-    }
-
-    @DynamicPropertySource
-    static void providers(DynamicPropertyRegistry settings) {
-        String web = "http://127.0.0.1:" + WEB.port();
-        settings.add("incidentdesk.demo-mail", () -> "false");
-        settings.add("spring.mail.host", () -> "127.0.0.1");
-        settings.add("spring.mail.port", MAIL::port);
-        settings.add("spring.mail.properties.mail.smtp.starttls.required", () -> "false");
-        settings.add("incidentdesk.channels.email.from", () -> "Service desk <desk@aldermoor.example>");
-        settings.add("incidentdesk.channels.twilio.url", () -> web);
-        settings.add("incidentdesk.channels.twilio.account", () -> "AC1");
-        settings.add("incidentdesk.channels.twilio.token", () -> "token");
-        settings.add("incidentdesk.channels.twilio.from", () -> "+4989000");
-        settings.add("incidentdesk.channels.twilio.limit", () -> "2");
-        settings.add("incidentdesk.channels.slack.url", () -> web + "/api");
-        settings.add("incidentdesk.channels.slack.token", () -> "xoxb-token");
-        settings.add("incidentdesk.channels.teams.endpoints.ops", () -> web + TEAMS);
-        settings.add("incidentdesk.channels.webhook.endpoints.crm.url", () -> web + WEBHOOK);
-        settings.add(
-                "incidentdesk.channels.webhook.endpoints.crm.secret", () -> "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-    }
 
     @Autowired
     private ApplicationContext context;
@@ -188,12 +147,6 @@ class DeliverMessageProcessTest {
                 .update();
         contacts.put(Contacts.Kind.PERSON, "rita", Map.of(Medium.PHONE, "+4915112340001"));
         BpmnAwareTests.reset();
-    }
-
-    @AfterAll
-    static void stopServers() throws IOException {
-        MAIL.close();
-        WEB.stop();
     }
 
     // --- It goes out ------------------------------------------------------------------------------------------------

@@ -7,9 +7,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +18,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.incidentdesk.DeskClient;
 import org.incidentdesk.DeskTest;
 import org.incidentdesk.IncidentWalk;
-import org.incidentdesk.ScriptedSmtp;
+import org.incidentdesk.ScriptedProviders;
 import org.incidentdesk.ScriptedSmtp.Gate;
 import org.incidentdesk.notification.Contacts;
 import org.incidentdesk.notification.Contacts.Kind;
@@ -29,7 +26,6 @@ import org.incidentdesk.notification.Delivery;
 import org.incidentdesk.notification.Notifications;
 import org.incidentdesk.notification.Occasion;
 import org.incidentdesk.notification.channel.Medium;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,42 +33,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The threads that send, on one node and on two, with servers that stand still when a test wants it. */
 @DeskTest
-class MessageWorkerTest {
+class MessageWorkerTest extends ScriptedProviders {
 
-    private static final String WEBHOOK = "/webhook";
     private static final Duration LONG = Duration.ofMinutes(5);
-
-    private static final ScriptedSmtp MAIL;
-    private static final WireMockServer WEB =
-            new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
-
-    static {
-        try {
-            MAIL = ScriptedSmtp.plain();
-        } catch (IOException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-        WEB.start();
-    }
-
-    @DynamicPropertySource
-    static void providers(DynamicPropertyRegistry settings) {
-        settings.add("incidentdesk.demo-mail", () -> "false");
-        settings.add("spring.mail.host", () -> "127.0.0.1");
-        settings.add("spring.mail.port", MAIL::port);
-        settings.add("spring.mail.properties.mail.smtp.starttls.required", () -> "false");
-        settings.add("incidentdesk.channels.email.from", () -> "Service desk <desk@aldermoor.example>");
-        settings.add(
-                "incidentdesk.channels.webhook.endpoints.crm.url", () -> "http://127.0.0.1:" + WEB.port() + WEBHOOK);
-        settings.add(
-                "incidentdesk.channels.webhook.endpoints.crm.secret", () -> "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-    }
 
     @Autowired
     private ApplicationContext context;
@@ -125,12 +92,6 @@ class MessageWorkerTest {
         nodes.stream().filter(MessageWorker::isRunning).forEach(MessageWorker::stop);
         contacts.put(Kind.GROUP, "application-l1", Map.of(Medium.WEBHOOK, ""));
         Sending.forget(context);
-    }
-
-    @AfterAll
-    static void stopServers() throws IOException {
-        MAIL.close();
-        WEB.stop();
     }
 
     @Test
