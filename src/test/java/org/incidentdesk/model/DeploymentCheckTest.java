@@ -23,18 +23,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** Deploys changed tables of the clock as Camunda Modeler does. */
+/** Deploys changed tables, models and wordings as Camunda Modeler does. */
 @DeskTest
 @ExtendWith(OutputCaptureExtension.class)
-class TableCheckTest {
+class DeploymentCheckTest {
 
     private static final String BOUNDARY = "a-part-of-the-deployment";
-    private static final List<String> KEYS = List.of("service-level", "clock-pause", "escalation");
+    private static final List<String> KEYS = List.of("service-level", "clock-pause", "escalation", "notification");
 
     @LocalServerPort
     private int port;
@@ -106,7 +107,21 @@ class TableCheckTest {
                 "escalation  | response_group_tell         | group        | rule 1 | tell must be in quotes: \"group\"",
                 "escalation  | resolution_hand_on_high_handTo | \"L4\"    | rule 6 | handTo must be \"L2\" or \"L3\" or \"\", not \"L4\"",
                 "escalation  | resolution_raise_raisePriority | \"true\"  | rule 8 | raisePriority must be true or false, not \"true\"",
-                "escalation  | resolution_raise_raisePriority | yes       | rule 8 | raisePriority must be true or false, not yes"
+                "escalation  | resolution_raise_raisePriority | yes       | rule 8 | raisePriority must be true or false, not yes",
+                "notification | reported_deliveryChannel | \"pigeon\"  | rule 1 | deliveryChannel must be one of email, sms, voice, slack, teams, webhook, preferred, not \"pigeon\"",
+                "notification | reported_deliveryChannel | ''           | rule 1 | deliveryChannel is missing",
+                "notification | reported_wording         | \"recieved\" | rule 1 | there is no wording \"recieved\" in the language of the company; deploy its file together with the table",
+                "notification | reported_wording         | if priority = \"P1\" then \"a\" else \"b\" | rule 1 | wording must be a text in quotes; here nothing is computed",
+                "notification | reported_urgency         | \"high\"    | rule 1 | urgency must be one of page, normal, low, not \"high\"",
+                "notification | reported_urgency         | page         | rule 1 | urgency must be in quotes: \"page\"",
+                "notification | reported_onlyWhile       | \"open\"    | rule 1 | onlyWhile must be one of always, unresolved, on-hold, resolved, awaited, not \"open\"",
+                "channel-fallback | email_page_fallback    | \"letter\" | rule 1 | fallback must be one of email, sms, voice, slack, teams, webhook, none, not \"letter\"",
+                "channel-fallback | email_page_giveUpAfter | \"soon\"   | rule 1 | giveUpAfter must be a time such as \"PT10M\", or \"PT0S\", not \"soon\"",
+                "channel-fallback | email_page_giveUpAfter | \"P1D\"    | rule 1 | not \"P1D\"",
+                "next-update  | p1_nextUpdate            | \"1 hour\"  | rule 1 | nextUpdate must be a time such as \"PT1H\", business days such as \"P1D\", or \"none\", not \"1 hour\"",
+                "next-update  | p1_nextUpdate            | \"P0D\"     | rule 1 | not \"P0D\"",
+                "mail-action  | loop_action              | \"delete\"  | rule 1 | action must be one of reply, note, report, follow-up, bounce, ignore, desk, not \"delete\"",
+                "mail-meaning | no_en_meaning            | \"no\"      | rule 3 | meaning must be one of solved, not-solved, unclear, not \"no\""
             })
     void mistakesInTheOtherTablesAreRefusedWithFileAndRule(
             String key, String cell, String text, String rule, String reason) throws IOException {
@@ -226,6 +241,78 @@ class TableCheckTest {
                 .isInstanceOf(BadUserRequestException.class)
                 .hasMessageContaining("rule 7")
                 .hasMessageNotContaining("mars");
+    }
+
+    @Test
+    void anAudienceThatTheTableListsMustExist() throws IOException {
+        String table = table("notification").replaceFirst("&quot;stakeholders&quot;", "&quot;everybody&quot;");
+
+        assertRefused(
+                deploy("notification.dmn", table),
+                "notification.dmn: the audience \"everybody\" is no group, and none of reporter, assignee");
+    }
+
+    @Test
+    void aWordingOfOnesOwnComesTogetherWithTheTableThatNamesIt() throws IOException {
+        String table = with(table("notification"), "cell_notification_reported_wording", "\"hello\"");
+
+        assertThat(deploy("notification.dmn", table, "hello.en.md", "subject: {{number}}\nbrief: {{number}}\n\nHello")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "resolved.en.md | subject: {{nomber}}~brief: b~~text | resolved.en.md: subject names nomber; known are",
+                "resolved.en.md | subject: s~brief: b~~{{{text}}}     | resolved.en.md: the text has {{{…",
+                "resolved.en.md | Hello                               | resolved.en.md: ",
+                "resolved.md    | subject: s~brief: b~~text           | resolved.md: the name must be like resolved.en.md"
+            })
+    void aWordingThatCannotBeUsedIsRefusedAndTheOneInForceStays(String file, String wording, String reason) {
+        assertRefused(deploy(file, wording.replace('~', '\n')), reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "announcement | everybody                | the audience \"everybody\" is no group, and none of reporter",
+                "announcement | reporter, managers       | the audience \"managers\" is no group",
+                "''           | reporter                 | sendTask_tellGroup needs the input event: what is told?"
+            })
+    void aStepThatCouldTellNobodyIsRefused(String event, String audience, String reason) throws IOException {
+        assertRefused(deploy("incident.bpmn", telling(event, audience)), "incident.bpmn: sendTask_tellGroup", reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "reporter",
+                "reporter, network-l1",
+                "table",
+                "audit@partner.example",
+                "${group}",
+                "group,customer"
+            })
+    void whomAStepMayTell(String audience) throws IOException {
+        assertThat(deploy("incident.bpmn", telling("announcement", audience)).status())
+                .isEqualTo(200);
+    }
+
+    /** The lifecycle with another "Tell group". */
+    private static String telling(String event, String audience) throws IOException {
+        String model = Files.readString(Path.of("processes/incident.bpmn"));
+        int step = model.indexOf("<bpmn:sendTask id=\"sendTask_tellGroup\"");
+        int inputs = model.indexOf("<camunda:inputOutput>", step);
+        int end = model.indexOf("</camunda:inputOutput>", inputs);
+        assertThat(step).isPositive();
+        return model.substring(0, inputs)
+                + "<camunda:inputOutput><camunda:inputParameter name=\"event\">" + event
+                + "</camunda:inputParameter><camunda:inputParameter name=\"audience\">" + audience
+                + "</camunda:inputParameter>"
+                + model.substring(end);
     }
 
     private void assertRefused(Answer answer, String... reasons) {
