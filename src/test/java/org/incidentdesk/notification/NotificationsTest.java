@@ -3,6 +3,7 @@ package org.incidentdesk.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import jakarta.mail.MessagingException;
@@ -309,6 +310,35 @@ class NotificationsTest {
         Sending.now(context);
         assertThat(mails("mona@aldermoor.example"))
                 .anySatisfy(mail -> assertThat(text(mail)).contains("How it goes on", "July 1, 2026", "7:00", "JST"));
+    }
+
+    @Test
+    void aWordingThatAProcessOwnerDeploysIsUsedUntilItIsTakenBack() {
+        String number = walk.toDiagnosis("rita");
+        // The latest deployment counts, and the product was started today.
+        clock.goOn();
+        String wording = "subject: [{{number}}] {{title}}\nbrief: {{number}}\n\nAhoy {{recipient}}! {{text}}\n";
+        String deployment = engine.getRepositoryService()
+                .createDeployment()
+                .addString("announcement.en.md", wording)
+                .deploy()
+                .getId();
+        try {
+            await().untilAsserted(() -> assertThat(announced(number)).contains("Ahoy Rita Reyes! All hands"));
+        } finally {
+            engine.getRepositoryService().deleteDeployment(deployment);
+        }
+        await().untilAsserted(() ->
+                assertThat(announced(number)).doesNotContain("Ahoy").contains("All hands"));
+    }
+
+    private String announced(String number) {
+        tell(new Occasion(number, "announcement", "test " + System.nanoTime())
+                .to(List.of("rita"))
+                .saying(Placeholder.TEXT, "All hands"));
+        Sending.now(context);
+        List<MimeMessage> mails = mails("rita@aldermoor.example");
+        return text(mails.get(mails.size() - 1));
     }
 
     @Test
