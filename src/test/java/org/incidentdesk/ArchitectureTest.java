@@ -99,6 +99,17 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage(OURS)
                     .and(resideOutsideOfPackages("org.incidentdesk.servicelevel..", "org.incidentdesk.record..")));
 
+    @ArchTest
+    static final ArchRule onCallKnowsOnlyTheRecordAndBusinessTime = noClasses()
+            .that()
+            .resideInAPackage("org.incidentdesk.oncall..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(OURS)
+                    .and(resideOutsideOfPackages(
+                            "org.incidentdesk.oncall..",
+                            "org.incidentdesk.record..",
+                            "org.incidentdesk.servicelevel..")));
+
     /** So that the arithmetic of the clock can be read, tested and measured by itself. */
     @ArchTest
     static final ArchRule businessTimeIsPlainJava = noClasses()
@@ -134,6 +145,7 @@ class ArchitectureTest {
                     "org.incidentdesk.record..",
                     "org.incidentdesk.intake..",
                     "org.incidentdesk.notification..",
+                    "org.incidentdesk.oncall..",
                     "org.incidentdesk.servicelevel..")
             .and()
             .doNotHaveSimpleName("ReleasedModels")

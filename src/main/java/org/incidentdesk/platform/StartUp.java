@@ -18,6 +18,9 @@ import org.incidentdesk.notification.Contacts.Kind;
 import org.incidentdesk.notification.Preference;
 import org.incidentdesk.notification.Preferences;
 import org.incidentdesk.notification.channel.Medium;
+import org.incidentdesk.oncall.RotaDefinition;
+import org.incidentdesk.oncall.RotaFile;
+import org.incidentdesk.oncall.Rotas;
 import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.record.Catalogue.Customer;
 import org.incidentdesk.record.InvalidInputException;
@@ -46,6 +49,7 @@ class StartUp implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartUp.class);
     private static final String DEMO_COMPANY = "classpath:demo/company.yaml";
+    private static final String ROTAS = "classpath:demo/rotas.yaml";
     private static final String CALENDARS = "classpath:demo/calendars.yaml";
     private static final String DEMO_DOMAIN = "@aldermoor.example";
     private static final int PASSWORD_BYTES = 18;
@@ -56,6 +60,7 @@ class StartUp implements SmartInitializingSingleton {
     private final TaskListIndexes indexes;
     private final Catalogue catalogue;
     private final Calendars calendars;
+    private final Rotas rotas;
     private final Contacts contacts;
     private final Preferences preferences;
     private final IdentityService identity;
@@ -70,6 +75,7 @@ class StartUp implements SmartInitializingSingleton {
             TaskListIndexes indexes,
             Catalogue catalogue,
             Calendars calendars,
+            Rotas rotas,
             Contacts contacts,
             Preferences preferences,
             IdentityService identity,
@@ -82,6 +88,7 @@ class StartUp implements SmartInitializingSingleton {
         this.indexes = indexes;
         this.catalogue = catalogue;
         this.calendars = calendars;
+        this.rotas = rotas;
         this.contacts = contacts;
         this.preferences = preferences;
         this.identity = identity;
@@ -94,9 +101,15 @@ class StartUp implements SmartInitializingSingleton {
      * @param demo load the demo company
      * @param company where the file with the company's catalogue and people is, such as {@code file:company.yaml}
      * @param calendars where the file with its business calendars is
+     * @param rotas where the file that says who is on call is
      */
     @ConfigurationProperties("incidentdesk")
-    record Settings(boolean demo, @Nullable String company, @Nullable String calendars, @DefaultValue Admin admin) {
+    record Settings(
+            boolean demo,
+            @Nullable String company,
+            @Nullable String calendars,
+            @Nullable String rotas,
+            @DefaultValue Admin admin) {
 
         /** @param password of the first administrator; generated and printed once if there is none */
         record Admin(@DefaultValue("admin") String user, @Nullable String password) {}
@@ -124,6 +137,12 @@ class StartUp implements SmartInitializingSingleton {
             }
             if (StringUtils.hasText(settings.calendars())) {
                 calendars.put(readCalendars(resources.getResource(settings.calendars())), Timeline.SYSTEM);
+            }
+            if (settings.demo()) {
+                rotas.putNew(readRotas(resources.getResource(ROTAS)), Timeline.SYSTEM);
+            }
+            if (StringUtils.hasText(settings.rotas())) {
+                rotas.put(readRotas(resources.getResource(settings.rotas())), Timeline.SYSTEM);
             }
             createFirstAdministrator();
             // The tables name groups and calendars.
@@ -170,13 +189,25 @@ class StartUp implements SmartInitializingSingleton {
 
     /** @throws SetUpException naming each place in the file that is wrong */
     static List<CalendarDefinition> readCalendars(Resource file) {
+        return read("calendar", file, CalendarFile::read);
+    }
+
+    private static List<RotaDefinition> readRotas(Resource file) {
+        return read("rota", file, RotaFile::read);
+    }
+
+    private interface Reader<T> {
+        List<T> read(InputStream file) throws IOException;
+    }
+
+    private static <T> List<T> read(String what, Resource file, Reader<T> reader) {
         try (InputStream content = file.getInputStream()) {
-            return CalendarFile.read(content);
+            return reader.read(content);
         } catch (InvalidInputException e) {
             throw new SetUpException(
-                    "The calendar file " + file + " has mistakes, nothing of it was loaded: " + e.getMessage(), e);
+                    "The " + what + " file " + file + " has mistakes, nothing of it was loaded: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new SetUpException("The calendar file " + file + " cannot be read", e);
+            throw new SetUpException("The " + what + " file " + file + " cannot be read", e);
         }
     }
 

@@ -87,6 +87,16 @@ public final class BusinessCalendar {
     }
 
     /**
+     * The first instant after one at which business time may begin or end; nothing changes before it.
+     *
+     * @throws ArithmeticException if that is in a year that no calendar knows
+     */
+    public Instant nextChange(Instant at) {
+        int year = yearOf(at);
+        return year(year).nextChange(at).orElseGet(() -> startOf(year + 1));
+    }
+
+    /**
      * The business time from one instant to another; negative if the second is before the first.
      *
      * @throws ArithmeticException if one of them is in a year that no calendar knows

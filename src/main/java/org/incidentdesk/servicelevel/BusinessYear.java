@@ -8,6 +8,7 @@ import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The business time of one year in UTC, laid out so that it is found by halving. */
@@ -106,6 +107,16 @@ final class BusinessYear {
     boolean contains(Instant at) {
         int i = last(from, at.getEpochSecond());
         return i >= 0 && at.getEpochSecond() < to[i];
+    }
+
+    /** The first beginning or end of a stretch after an instant. */
+    Optional<Instant> nextChange(Instant at) {
+        long second = at.getEpochSecond();
+        int i = last(from, second);
+        if (i >= 0 && second < to[i]) {
+            return Optional.of(Instant.ofEpochSecond(to[i]));
+        }
+        return i + 1 < from.length ? Optional.of(Instant.ofEpochSecond(from[i + 1])) : Optional.empty();
     }
 
     /** Business time of the year before an instant of it. */

@@ -13,6 +13,7 @@ import org.incidentdesk.DeskTest;
 import org.incidentdesk.model.ReleasedModels;
 import org.incidentdesk.notification.Contacts;
 import org.incidentdesk.notification.Preferences;
+import org.incidentdesk.oncall.Rotas;
 import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.servicelevel.CalendarDefinition;
 import org.incidentdesk.servicelevel.Calendars;
@@ -47,6 +48,9 @@ class StartUpCalendarsTest {
 
     @Autowired
     private Calendars calendars;
+
+    @Autowired
+    private Rotas rotas;
 
     @Autowired
     private Contacts contacts;
@@ -111,7 +115,8 @@ class StartUpCalendarsTest {
     }
 
     private void start(String file) {
-        StartUp.Settings settings = new StartUp.Settings(true, null, file, new StartUp.Settings.Admin("admin", null));
+        StartUp.Settings settings =
+                new StartUp.Settings(true, null, file, null, new StartUp.Settings.Admin("admin", null));
         new StartUp(
                         models,
                         access,
@@ -119,6 +124,7 @@ class StartUpCalendarsTest {
                         indexes,
                         catalogue,
                         calendars,
+                        rotas,
                         contacts,
                         preferences,
                         identity,
