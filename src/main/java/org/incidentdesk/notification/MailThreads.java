@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.incidentdesk.notification.channel.ChannelSettings;
 import org.incidentdesk.notification.channel.Letter.Conversation;
+import org.incidentdesk.record.Signatures;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 

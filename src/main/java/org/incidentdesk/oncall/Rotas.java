@@ -70,6 +70,11 @@ public class Rotas {
         return Optional.ofNullable(read().rotas().get(group));
     }
 
+    /** Those that have a rota. */
+    public Set<String> groups() {
+        return read().rotas().keySet();
+    }
+
     /** Who is on call, by group: each that has a rota. */
     public SortedMap<String, Optional<String>> onCall(Instant at) {
         SortedMap<String, Optional<String>> onCall = new TreeMap<>();

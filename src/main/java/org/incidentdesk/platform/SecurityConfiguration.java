@@ -32,6 +32,7 @@ class SecurityConfiguration {
             path("/api/**"),
             path("/engine-rest/**"),
             path("/actuator/**"),
+            path("/on-call"),
             path("/v3/api-docs*/**"),
             path("/swagger-ui*/**"));
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
@@ -14,6 +15,8 @@ import org.incidentdesk.DeskClient;
 import org.incidentdesk.DeskClient.Answer;
 import org.incidentdesk.DeskTest;
 import org.incidentdesk.MovableClock;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,18 +82,76 @@ class OnCallApiTest {
 
     @Test
     void theNextFourWeeksShowEachShiftAndEachGap() {
-        JsonNode shifts = wim.get("/api/rotas/infrastructure-l2/shifts").json();
+        admin.put("/api/rotas", GOOD + "        outside: emea-office\n", YAML);
+
+        JsonNode shifts = wim.get("/api/rotas/workplace-l1/shifts").json();
 
         assertThat(shifts.findValuesAsText("from").get(0)).isEqualTo("2026-03-03T11:00:00Z");
         assertThat(shifts.findValuesAsText("to").get(shifts.size() - 1)).isEqualTo("2026-03-31T11:00:00Z");
         assertThat(StreamSupport.stream(shifts.spliterator(), false)
                         .map(shift -> shift.path("person").isNull()))
                 .contains(true, false);
-        assertThat(wim.get("/api/rotas/infrastructure-l2/shifts?from=2026-03-03T00:00:00Z&to=2027-03-05T00:00:00Z")
+        assertThat(wim.get("/api/rotas/workplace-l1/shifts?from=2026-03-03T00:00:00Z&to=2027-03-05T00:00:00Z")
                         .badFields())
                 .containsExactly("to");
         assertThat(wim.get("/api/rotas/no-such-group/shifts").json()).isEmpty();
     }
+
+    // --- Page and feed ----------------------------------------------------------------------------------------------
+
+    @Test
+    void thePageShowsStaffWhoIsOnCallWithGapsAndReplacements() {
+        admin.put("/api/rotas", GOOD + "        outside: emea-office\n", YAML);
+        wim.post(
+                "/api/rotas/workplace-l1/overrides",
+                Map.of(
+                        "person", "dana",
+                        "from", "2026-03-04T10:00:00Z",
+                        "to", "2026-03-04T12:00:00Z",
+                        "reason", "<b>Dentist</b>"));
+
+        Answer page = wim.get("/on-call");
+
+        assertThat(page.status()).isEqualTo(200);
+        Element group = Jsoup.parse(page.text()).getElementById("workplace-l1");
+        assertThat(group.select(".now").text()).isEqualTo("Wim Wouters until Tue 3 Mar 13:00");
+        assertThat(group.select("ul").text())
+                .isEqualTo("Dana Diaz instead, Wed 4 Mar 11:00 to Wed 4 Mar 13:00 (<b>Dentist</b>), says Wim Wouters");
+        assertThat(group.select("tr.gap")).isNotEmpty();
+        assertThat(group.select("summary").text()).matches("Shifts, with [0-9]+ in which nobody is on call");
+        assertThat(Jsoup.parse(page.text()).getElementById("network-l1").select(".gap"))
+                .isEmpty();
+        assertThat(DeskClient.on(port).as("rita").get("/on-call").status()).isEqualTo(403);
+        assertThat(DeskClient.on(port).get("/on-call").status()).isEqualTo(401);
+    }
+
+    @Test
+    void everybodyHasAFeedOfTheirOwnShiftsThatNeedsNoLogin() {
+        String address = Jsoup.parse(wim.get("/on-call").text()).select("p a").attr("href");
+        assertThat(address)
+                .startsWith("http://127.0.0.1:" + port + "/on-call/wim.")
+                .endsWith(".ics");
+        String path = address.substring(address.indexOf("/on-call/"));
+
+        Answer feed = DeskClient.on(port).get(path);
+
+        assertThat(feed.status()).isEqualTo(200);
+        assertThat(feed.header("Content-Type")).startsWith("text/calendar");
+        assertThat(feed.text().lines())
+                .contains(
+                        "BEGIN:VCALENDAR",
+                        "SUMMARY:On call: Workplace support (tier 1)",
+                        "DTSTART:20260302T080000Z",
+                        "DTEND:20260309T080000Z")
+                .doesNotContain("DTSTART:20260309T080000Z");
+        assertThat(feed.text()).contains("UID:workplace-l1-1772438400-wim@incident-desk", "\r\n");
+        for (String wrong :
+                List.of(path.replace("wim.", "dana."), path.replaceAll("[.][^.]+[.]ics", ".0.ics"), "/on-call/x.ics")) {
+            assertThat(DeskClient.on(port).get(wrong).status()).as(wrong).isEqualTo(404);
+        }
+    }
+
+    // --- Overrides --------------------------------------------------------------------------------------------------
 
     @Test
     void anOverrideIsInForceAtOnceUntilItIsTakenBack() {

@@ -1,4 +1,4 @@
-package org.incidentdesk.notification;
+package org.incidentdesk.record;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.incidentdesk.notification.channel.Secret;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -25,16 +24,20 @@ public class Signatures {
     private static final int RADIX = 36;
 
     private final JdbcClient jdbc;
-    private final Secret configured;
+    private final String configured;
     private volatile byte[] key;
 
     Signatures(JdbcClient jdbc, @Value("${incidentdesk.signing-key:}") String configured) {
         this.jdbc = jdbc;
-        this.configured = Secret.valueOf(configured);
+        this.configured = configured;
     }
 
-    /** @param purpose so that what is signed for one purpose is worth nothing for another */
-    String sign(String purpose, long id) {
+    /**
+     * Signs the id of something.
+     *
+     * @param purpose so that what is signed for one purpose is worth nothing for another
+     */
+    public String sign(String purpose, Object id) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key(), "HmacSHA256"));
@@ -45,7 +48,7 @@ public class Signatures {
         }
     }
 
-    boolean isValid(String purpose, long id, String signature) {
+    public boolean isValid(String purpose, Object id, String signature) {
         return MessageDigest.isEqual(
                 sign(purpose, id).getBytes(StandardCharsets.UTF_8), signature.getBytes(StandardCharsets.UTF_8));
     }
@@ -53,7 +56,7 @@ public class Signatures {
     private byte[] key() {
         byte[] known = key;
         if (known == null) {
-            known = configured.isPresent() ? configured.reveal().getBytes(StandardCharsets.UTF_8) : stored();
+            known = configured.isEmpty() ? stored() : configured.getBytes(StandardCharsets.UTF_8);
             key = known;
         }
         return known;
