@@ -38,6 +38,9 @@ class OnCallPage {
 
     private static final Duration SHOWN = Duration.ofDays(28);
     private static final int COLOURS = 6;
+    /** Per cent of the width, too little for a name. */
+    private static final double NARROW = 6;
+
     private static final MediaType HTML = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
     private static final MediaType CALENDAR = new MediaType("text", "calendar", StandardCharsets.UTF_8);
 
@@ -119,6 +122,7 @@ class OnCallPage {
                 "gap", current.person() == null,
                 "until", shown(current.to(), zone),
                 "gaps", shifts.stream().filter(shift -> shift.person() == null).count(),
+                "people", people(shifts, definition),
                 "shifts",
                         shifts.stream()
                                 .map(shift -> shift(shift, zone, definition))
@@ -129,12 +133,23 @@ class OnCallPage {
                                 .toList());
     }
 
+    /** What the colours mean. */
+    private List<Map<String, Object>> people(List<Shift> shifts, RotaDefinition definition) {
+        return shifts.stream()
+                .map(Shift::person)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(person -> Map.<String, Object>of("name", name(person), "colour", colour(person, definition)))
+                .toList();
+    }
+
     private Map<String, Object> shift(Shift shift, ZoneId zone, RotaDefinition definition) {
         double percent = 100.0 * Duration.between(shift.from(), shift.to()).toMillis() / SHOWN.toMillis();
         return Map.of(
                 "name", name(shift.person()),
                 "gap", shift.person() == null,
                 "colour", colour(shift.person(), definition),
+                "narrow", percent < NARROW,
                 "width", String.format(Locale.ROOT, "%.3f", percent),
                 "from", shown(shift.from(), zone),
                 "to", shown(shift.to(), zone));

@@ -34,6 +34,7 @@ public final class LifecycleBenchmark {
     private static final int CLIENTS = Integer.getInteger("clients", 8);
     private static final int OPEN = Integer.getInteger("open", 100_000);
     private static final int MESSAGES = Integer.getInteger("messages", 5_000);
+    private static final int GROUPS = Integer.getInteger("groups", 200);
     private static final int CLOCK = Integer.getInteger("clock", 10_000);
     private static final boolean TEXTS = Boolean.getBoolean("statements");
 
@@ -81,6 +82,9 @@ public final class LifecycleBenchmark {
             }
             if (CLOCK > 0) {
                 new ClockBenchmark(desk, product, pool).measure(CLOCK, CLIENTS);
+            }
+            if (GROUPS > 0) {
+                new OnCallBenchmark(product).measure(GROUPS);
             }
             if (OPEN > 0) {
                 new ManyOpenIncidents(desk, product, pool).measure(OPEN, CLIENTS);

@@ -193,6 +193,16 @@ class BusinessCalendarPropertiesTest {
         }
     }
 
+    /** Until then all of it is business time, or nothing. */
+    @Property(tries = TRIES)
+    void nothingChangesBeforeTheNextChange(@ForAll("hours") Hours hours, @ForAll("instants") Instant at) {
+        Instant next = hours.calendar().nextChange(at);
+
+        assertThat(next).isAfter(at);
+        assertThat(hours.calendar().between(at, next))
+                .isEqualTo(hours.calendar().isOpen(at) ? Duration.between(at, next) : Duration.ZERO);
+    }
+
     @Property(tries = TRIES)
     void moreTimeOrALaterStartNeverEndsEarlier(
             @ForAll("hours") Hours hours,
