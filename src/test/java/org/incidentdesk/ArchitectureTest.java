@@ -64,13 +64,14 @@ class ArchitectureTest {
                             "org.incidentdesk.notification..")));
 
     @ArchTest
-    static final ArchRule messagesKnowOnlyTheRecordAndTheClock = noClasses()
+    static final ArchRule messagesKnowOnlyTheRecordTheClockAndWhoIsOnCall = noClasses()
             .that()
             .resideInAPackage("org.incidentdesk.notification..")
             .should()
             .dependOnClassesThat(resideInAPackage(OURS)
                     .and(resideOutsideOfPackages(
                             "org.incidentdesk.notification..",
+                            "org.incidentdesk.oncall..",
                             "org.incidentdesk.record..",
                             "org.incidentdesk.servicelevel..")));
 

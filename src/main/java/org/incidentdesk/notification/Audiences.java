@@ -8,12 +8,13 @@ public final class Audiences {
     static final String REPORTER = "reporter";
     static final String ASSIGNEE = "assignee";
     static final String GROUP = "group";
+    static final String ON_CALL = "on-call";
     static final String SERVICE_OWNER = "service-owner";
     static final String STAKEHOLDERS = "stakeholders";
     static final String CUSTOMER = "customer";
 
     public static final List<String> RELATIVE =
-            List.of(REPORTER, ASSIGNEE, GROUP, SERVICE_OWNER, STAKEHOLDERS, CUSTOMER);
+            List.of(REPORTER, ASSIGNEE, GROUP, ON_CALL, SERVICE_OWNER, STAKEHOLDERS, CUSTOMER);
 
     private Audiences() {}
 }

@@ -1,5 +1,6 @@
 package org.incidentdesk.notification;
 
+import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import org.incidentdesk.notification.Contacts.Kind;
 import org.incidentdesk.notification.QuietHours.Range;
 import org.incidentdesk.notification.channel.ChannelType;
 import org.incidentdesk.notification.channel.Medium;
+import org.incidentdesk.oncall.Rotas;
 import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.record.Followers;
 import org.incidentdesk.record.Incident;
@@ -33,7 +35,9 @@ class Recipients {
     private final Contacts contacts;
     private final Preferences preferences;
     private final Calendars calendars;
+    private final Rotas rotas;
     private final NotificationSettings settings;
+    private final Clock clock;
 
     Recipients(
             People people,
@@ -42,14 +46,18 @@ class Recipients {
             Contacts contacts,
             Preferences preferences,
             Calendars calendars,
-            NotificationSettings settings) {
+            Rotas rotas,
+            NotificationSettings settings,
+            Clock clock) {
         this.people = people;
         this.catalogue = catalogue;
         this.followers = followers;
         this.contacts = contacts;
         this.preferences = preferences;
         this.calendars = calendars;
+        this.rotas = rotas;
         this.settings = settings;
+        this.clock = clock;
     }
 
     /**
@@ -73,7 +81,8 @@ class Recipients {
                 !isWorkedOn(incident)
                         ? of(Audiences.GROUP, channel, incident)
                         : Set.of(Recipient.person(incident.assignee()));
-            case Audiences.GROUP -> group(incident.group() == null ? Roles.SERVICE_DESK : incident.group(), channel);
+            case Audiences.GROUP -> group(groupOf(incident), channel);
+            case Audiences.ON_CALL -> onCall(groupOf(incident), channel);
             case Audiences.SERVICE_OWNER ->
                 service(incident)
                         .map(service -> group(service.ownerGroup(), channel))
@@ -93,6 +102,18 @@ class Recipients {
                         : Set.of(new Recipient(Recipient.Type.CUSTOMER, incident.customer()));
             default -> named(audience, channel);
         };
+    }
+
+    private static String groupOf(Incident incident) {
+        return incident.group() == null ? Roles.SERVICE_DESK : incident.group();
+    }
+
+    /** Where nobody is on call, it concerns the whole group. */
+    private Set<Recipient> onCall(String group, String channel) {
+        return rotas.of(group)
+                .flatMap(rota -> rota.at(clock.instant()))
+                .map(person -> Set.of(Recipient.person(person)))
+                .orElseGet(() -> group(group, channel));
     }
 
     /** A resolved incident is assigned to its reporter, who is asked; the work on it is its group's. */

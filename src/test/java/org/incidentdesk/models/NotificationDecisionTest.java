@@ -35,6 +35,7 @@ class NotificationDecisionTest {
             "reporter",
             "assignee",
             "group",
+            "on-call",
             "service-owner",
             "stakeholders",
             "customer",
@@ -60,6 +61,10 @@ class NotificationDecisionTest {
             case "reporter" -> forTheReporter(c).or(() -> forWhomEscalationNames(c));
             case "assignee" -> forTheAssignee(c).or(() -> forWhomEscalationNames(c));
             case "group" -> forTheGroup(c).or(() -> forWhomEscalationNames(c));
+            case "on-call" ->
+                c.event().equals("assigned") && c.urgent()
+                        ? told("assigned", "page", "unresolved")
+                        : forWhomEscalationNames(c);
             case "stakeholders" -> forStakeholders(c).or(() -> forWhomEscalationNames(c));
             case "customer" -> forTheCustomer(c).or(() -> forWhomEscalationNames(c));
             case "incident-manager" ->
@@ -103,10 +108,7 @@ class NotificationDecisionTest {
             case "assigned" ->
                 c.priority().equals("undetermined")
                         ? Optional.empty()
-                        : told(
-                                "assigned",
-                                c.urgent() ? "page" : c.priority().equals("P3") ? "normal" : "low",
-                                "unresolved");
+                        : told("assigned", c.urgent() || c.priority().equals("P3") ? "normal" : "low", "unresolved");
             case "reopened" -> told("reopened", "normal", "unresolved");
             default -> Optional.empty();
         };

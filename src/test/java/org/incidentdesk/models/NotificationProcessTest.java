@@ -114,15 +114,18 @@ class NotificationProcessTest {
     }
 
     @Test
-    void aP1IsAPageForTheGroupAndForTheIncidentManagers() {
+    void aP1IsAPageForWhoeverIsOnCallAndForTheIncidentManagersAndTheGroupKnows() {
         String number = desk.report("rita", report("service", "webshop", "usersAffected", "all", "deadline", "now"));
         desk.work(number, "dana", CHECK, Map.of("reportType", "incident"));
         desk.work(number, "dana", TRIAGE, Map.of());
 
         assertThat(desk.record(number)).returns("P1", Incident::priority);
         assertThat(told(number, "assigned"))
-                .extracting(Tuple::toList)
-                .contains(List.of("person:mona", "assigned", "page"), List.of("person:alan", "assigned", "page"));
+                .as("it is the last half hour of her week")
+                .containsExactlyInAnyOrder(
+                        tuple("person:mona", "assigned", "page"),
+                        tuple("person:amira", "assigned", "page"),
+                        tuple("person:alan", "assigned", "normal"));
     }
 
     @Test

@@ -38,6 +38,7 @@ import org.incidentdesk.IncidentWalk;
 import org.incidentdesk.MovableClock;
 import org.incidentdesk.notification.Contacts.Kind;
 import org.incidentdesk.notification.channel.Medium;
+import org.incidentdesk.oncall.Rotas;
 import org.incidentdesk.process.Sending;
 import org.incidentdesk.record.Incidents;
 import org.junit.jupiter.api.AfterEach;
@@ -207,12 +208,35 @@ class NotificationsTest {
         String number = walk.toDiagnosis("rita");
 
         assertThat(told(number, "assigned"))
-                .contains(tuple("group:application-l1", "group"))
-                .doesNotContain(tuple("person:alan", "group"));
+                .contains(tuple("group:application-l1", "group"), tuple("person:alan", "on-call"))
+                .doesNotContain(tuple("person:amira", "group"));
         Sending.now(context);
         assertThat(mails("app-support@aldermoor.example")).singleElement().satisfies(mail -> assertThat(text(mail))
                 .contains("New incident for Application support (tier 1)"));
-        assertThat(mails("alan@aldermoor.example")).isEmpty();
+        assertThat(mails("amira@aldermoor.example")).isEmpty();
+    }
+
+    @Test
+    void whoeverIsOnCallAtThatMomentIsToldAndWithoutARotaTheGroup() {
+        String number = walk.toDiagnosis("rita");
+        Rotas rotas = context.getBean(Rotas.class);
+        Instant now = clock.instant();
+        long swapped =
+                rotas.override("application-l1", "lena", now.minusSeconds(60), now.plusSeconds(60), "Dentist", "alan");
+        try {
+            tell(new Occasion(number, "announcement", "1").to(List.of("on-call")));
+            assertThat(told(number, "announcement")).containsExactly(tuple("person:lena", "on-call"));
+        } finally {
+            rotas.takeBack("application-l1", swapped);
+        }
+        jdbc.sql("update incident set \"group\" = 'workplace-l1' where number = :n")
+                .param("n", number)
+                .update();
+
+        tell(new Occasion(number, "announcement", "2").to(List.of("on-call")));
+
+        assertThat(told(number, "announcement"))
+                .containsExactly(tuple("person:lena", "on-call"), tuple("person:wim", "on-call"));
     }
 
     @Test
