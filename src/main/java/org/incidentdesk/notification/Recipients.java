@@ -108,10 +108,11 @@ class Recipients {
         return incident.group() == null ? Roles.SERVICE_DESK : incident.group();
     }
 
-    /** Where nobody is on call, it concerns the whole group. */
+    /** Where nobody is on call, or only somebody who has left, it concerns the whole group. */
     private Set<Recipient> onCall(String group, String channel) {
         return rotas.of(group)
                 .flatMap(rota -> rota.at(clock.instant()))
+                .filter(person -> people.find(person).isPresent())
                 .map(person -> Set.of(Recipient.person(person)))
                 .orElseGet(() -> group(group, channel));
     }

@@ -240,6 +240,25 @@ class NotificationsTest {
     }
 
     @Test
+    void whoeverIsOnCallAndHasLeftLeavesItToTheGroup() {
+        String number = walk.toDiagnosis("rita");
+        Rotas rotas = context.getBean(Rotas.class);
+        IdentityService identity = engine.getIdentityService();
+        identity.saveUser(identity.newUser("nils"));
+        Instant now = clock.instant();
+        long id = rotas.override("application-l1", "nils", now.minusSeconds(60), now.plusSeconds(60), "", "alan");
+        identity.deleteUser("nils");
+        try {
+            tell(new Occasion(number, "announcement", "1").to(List.of("on-call")));
+        } finally {
+            rotas.takeBack("application-l1", id);
+        }
+
+        assertThat(told(number, "announcement"))
+                .containsExactlyInAnyOrder(tuple("person:alan", "on-call"), tuple("person:amira", "on-call"));
+    }
+
+    @Test
     void stakeholdersAreThoseOfTheCatalogueAndWhoeverFollows() {
         String number = walk.toDiagnosis("rita");
         String path = "/api/incidents/" + number + "/followers/me";
