@@ -1,5 +1,7 @@
 package org.incidentdesk.model;
 
+import static java.util.Comparator.comparing;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,11 +12,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.exception.NotFoundException;
 import org.camunda.bpm.engine.form.CamundaFormRef;
+import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.impl.FormServiceImpl;
 import org.camunda.bpm.engine.impl.cmd.GetCamundaFormDefinitionCmd;
 import org.camunda.bpm.engine.impl.context.Context;
@@ -26,12 +33,14 @@ import org.camunda.bpm.engine.repository.CamundaFormDefinition;
 import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.record.Catalogue.Customer;
 import org.incidentdesk.record.Catalogue.ServiceEntry;
+import org.incidentdesk.record.Roles;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
- * Delivers forms with the options of the service catalogue in their selects: a select whose {@code valuesKey} is
- * {@code services} or {@code customers} offers these. A start form of Camunda sees no variables, so its options could not
+ * Delivers forms with options in their selects that no model knows: a select whose {@code valuesKey} is {@code services}
+ * or {@code customers} offers these of the catalogue, {@code groups} the support groups, {@code staff} these and their
+ * members. A start form of Camunda sees no variables, so its options could not
  * come from the process; and no incident has to carry the catalogue as a variable.
  */
 @Component
@@ -40,12 +49,19 @@ public class DeliveredForms extends FormServiceImpl {
     private static final String SERVICES = "services";
     private static final String CUSTOMERS = "customers";
 
+    private static final String GROUPS = "groups";
+    private static final String STAFF = "staff";
+    /** They have a meaning of their own and do no work on incidents. */
+    private static final Set<String> NOT_AT_WORK = Set.of(Roles.PROCESS_OWNER, Roles.ADMINISTRATOR);
+
     private final Catalogue catalogue;
+    private final IdentityService identity;
     private final ObjectMapper json;
     /** By id of the form definition. */
     private final Map<String, JsonNode> parsed = new ConcurrentHashMap<>();
 
-    DeliveredForms(@Lazy Catalogue catalogue, ObjectMapper json) {
+    DeliveredForms(@Lazy Catalogue catalogue, @Lazy IdentityService identity, ObjectMapper json) {
+        this.identity = identity;
         this.catalogue = catalogue;
         this.json = json;
     }
@@ -83,6 +99,8 @@ public class DeliveredForms extends FormServiceImpl {
         return switch (component.path("valuesKey").asText()) {
             case SERVICES -> catalogue.services().stream().map(ServiceEntry::id).toList();
             case CUSTOMERS -> catalogue.customers().stream().map(Customer::id).toList();
+            case GROUPS -> List.copyOf(groups().keySet());
+            case STAFF -> List.copyOf(staff().keySet());
             default -> {
                 List<String> values = new ArrayList<>();
                 component
@@ -136,11 +154,53 @@ public class DeliveredForms extends FormServiceImpl {
                     ArrayNode values = values((ObjectNode) component);
                     catalogue.customers().forEach(customer -> option(values, customer.id(), customer.name()));
                 }
+                case GROUPS -> {
+                    ArrayNode values = values((ObjectNode) component);
+                    groups().forEach((id, name) -> option(values, id, name));
+                }
+                case STAFF -> {
+                    ArrayNode values = values((ObjectNode) component);
+                    staff().forEach((id, name) -> option(values, id, name));
+                }
                 default -> {
                     // Other keys are variables of the process, which the host of the form fills in.
                 }
             }
         }
+    }
+
+    /** The groups that work on incidents, by id. */
+    private Map<String, String> groups() {
+        return unrestricted(() -> {
+            Map<String, String> groups = new LinkedHashMap<>();
+            identity.createGroupQuery().orderByGroupName().asc().list().stream()
+                    .filter(group -> Roles.isStaff(Set.of(group.getId())) && !NOT_AT_WORK.contains(group.getId()))
+                    .forEach(group -> groups.put(group.getId(), group.getName()));
+            return groups;
+        });
+    }
+
+    /** Them and their members, told apart. */
+    private Map<String, String> staff() {
+        Map<String, String> staff = new LinkedHashMap<>();
+        Map<String, String> groups = groups();
+        groups.forEach((id, name) -> staff.put(StaffOptions.GROUP + id, name));
+        return unrestricted(() -> {
+            groups.keySet().stream()
+                    .flatMap(group -> identity.createUserQuery().memberOfGroup(group).list().stream())
+                    .sorted(comparing(DeliveredForms::name))
+                    .forEach(user -> staff.putIfAbsent(user.getId(), name(user)));
+            return staff;
+        });
+    }
+
+    private static String name(User user) {
+        return user.getFirstName() + " " + user.getLastName();
+    }
+
+    /** Whoever fills in a form need not be allowed to read accounts. */
+    private <T> T unrestricted(Callable<T> work) {
+        return commandExecutor.execute(context -> context.runWithoutAuthorization(work));
     }
 
     private static ArrayNode values(ObjectNode component) {

@@ -54,6 +54,11 @@ class TableCheck {
     private static final Pattern DAYS = Pattern.compile("P[1-9]\\d?D");
     private static final Set<String> NO_GROUPS = Set.of("", "assignee", "group");
     private static final String NONE = "none";
+    private static final Set<String> PAGED = Set.of(PagingTable.ON_CALL, PagingTable.GROUP, PagingTable.NOBODY);
+    private static final Pattern WORKLOAD = Pattern.compile("\\d{1,2}");
+    private static final String APPROVER = "approver";
+    private static final String DEPUTY = "deputy";
+    private static final String DECIDE_WITHIN = "decideWithin";
 
     private final Calendars calendars;
     private final Map<String, Shape> shapes = Map.ofEntries(
@@ -67,7 +72,34 @@ class TableCheck {
                     "countsFrom",
                     "afterReopening"),
             shape("clock-pause", HitPolicy.FIRST, row -> row.oneOf("clock", "stops", "runs"), "clock"),
-            shape("escalation", HitPolicy.COLLECT, TableCheck::checkEscalation, "tell", "handTo", "raisePriority"),
+            shape(
+                    "escalation",
+                    HitPolicy.COLLECT,
+                    TableCheck::checkEscalation,
+                    "tell",
+                    "handTo",
+                    "raisePriority",
+                    "manager"),
+            shape(
+                    AssignmentTable.ASSIGNMENT,
+                    HitPolicy.FIRST,
+                    TableCheck::checkAssignment,
+                    AssignmentTable.ASSIGN_TO,
+                    AssignmentTable.WORKLOAD),
+            shape(
+                    PagingTable.PAGING,
+                    HitPolicy.FIRST,
+                    TableCheck::checkPaging,
+                    PagingTable.PAGE,
+                    PagingTable.CHANNELS,
+                    PagingTable.WAIT,
+                    PagingTable.TIMES),
+            shape("workaround-approval", HitPolicy.FIRST, TableCheck::checkApproval, APPROVER, DEPUTY, DECIDE_WITHIN),
+            shape(
+                    "smoke-test",
+                    HitPolicy.FIRST,
+                    row -> row.literalOneOf("smokeTest", List.of("yes", "no")),
+                    "smokeTest"),
             shape(
                     MessageTables.NOTIFICATION,
                     HitPolicy.COLLECT,
@@ -259,12 +291,65 @@ class TableCheck {
     }
 
     /** Here a cell may be empty: nobody is told, nothing is handed on, nothing is raised. */
+    private static void checkAssignment(Row row) {
+        row.literalOneOf(AssignmentTable.ASSIGN_TO, List.of("group", AssignmentTable.MEMBER));
+        String workload = row.cells().get(AssignmentTable.WORKLOAD);
+        if (!WORKLOAD.matcher(workload).matches()) {
+            row.wrong("workload must be a whole number from 0 to 99, not " + workload);
+        }
+    }
+
+    private static void checkPaging(Row row) {
+        row.literal(PagingTable.PAGE)
+                .map(TableCheck::pagedGroup)
+                .filter(whom -> !PAGED.contains(whom) && !whom.startsWith(PagingTable.USER))
+                .filter(whom -> !DeploymentCheck.groupExists(whom))
+                .ifPresent(whom -> row.dangling("page names \"" + whom
+                        + "\", which is no group; it may also be \"on-call\", \"group\", \"nobody\","
+                        + " \"on-call:\" with a group, or \"user:\" with a user id"));
+        row.literal(PagingTable.CHANNELS).ifPresent(channels -> Arrays.stream(channels.split(","))
+                .map(String::strip)
+                .filter(channel -> !channel.equals(ChannelType.PREFERRED)
+                        && ChannelType.of(channel).isEmpty())
+                .forEach(channel -> row.wrong("channels names \"" + channel + "\", which is no channel")));
+        row.literal(PagingTable.WAIT)
+                .filter(time -> !TIME.matcher(time).matches())
+                .ifPresent(time -> row.wrong("wait must be a time such as PT5M, not \"" + time + '"'));
+        String times = row.cells().get(PagingTable.TIMES);
+        if (!times.matches("[1-9]")) {
+            row.wrong("times must be a whole number from 1 to 9, not " + times);
+        }
+    }
+
+    private static String pagedGroup(String whom) {
+        return whom.startsWith(PagingTable.OF_GROUP) ? whom.substring(PagingTable.OF_GROUP.length()) : whom;
+    }
+
+    private static void checkApproval(Row row) {
+        row.literal(APPROVER)
+                .filter(whom -> !whom.equals(NONE) && !whom.equals(Audiences.SERVICE_OWNER))
+                .filter(whom -> !DeploymentCheck.groupExists(whom))
+                .ifPresent(whom -> row.dangling("approver names \"" + whom
+                        + "\", which is no group; it may also be \"service-owner\" or \"none\""));
+        row.literal(DEPUTY)
+                .filter(whom -> !whom.isEmpty() && !DeploymentCheck.groupExists(whom))
+                .ifPresent(whom -> row.dangling("deputy names \"" + whom + "\", which is no group"));
+        row.literal(DECIDE_WITHIN)
+                .filter(time -> !TIME.matcher(time).matches())
+                .ifPresent(time -> row.wrong("decideWithin must be a time such as PT30M, not \"" + time + '"'));
+    }
+
     private static void checkEscalation(Row row) {
         if (!row.cells().get("tell").isEmpty()) {
             row.stated("tell")
                     .filter(whom -> !NO_GROUPS.contains(whom) && !DeploymentCheck.groupExists(whom))
                     .ifPresent(whom -> row.dangling("tell names \"" + whom
                             + "\", which is no group; it may also be \"assignee\" or \"group\""));
+        }
+        if (!row.cells().get("manager").isEmpty()) {
+            row.stated("manager")
+                    .filter(group -> !group.isEmpty() && !DeploymentCheck.groupExists(group))
+                    .ifPresent(group -> row.dangling("manager names \"" + group + "\", which is no group"));
         }
         if (!row.cells().get("handTo").isEmpty()) {
             row.oneOf("handTo", "L2", "L3", "");

@@ -9,7 +9,7 @@ public final class Audiences {
     static final String ASSIGNEE = "assignee";
     static final String GROUP = "group";
     static final String ON_CALL = "on-call";
-    static final String SERVICE_OWNER = "service-owner";
+    public static final String SERVICE_OWNER = "service-owner";
     static final String STAKEHOLDERS = "stakeholders";
     static final String CUSTOMER = "customer";
 

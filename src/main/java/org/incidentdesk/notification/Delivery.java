@@ -24,6 +24,8 @@ import org.incidentdesk.notification.channel.Channels;
 import org.incidentdesk.notification.channel.DeliveryException;
 import org.incidentdesk.notification.channel.Letter;
 import org.incidentdesk.notification.channel.UndeliverableException;
+import org.incidentdesk.oncall.Page;
+import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Step;
@@ -52,6 +54,7 @@ public class Delivery {
     private final MailThreads threads;
     private final TransactionTemplate transaction;
     private final AnswerLinks answerLinks;
+    private final Pages pages;
     private final Clock clock;
 
     Delivery(
@@ -68,6 +71,7 @@ public class Delivery {
             MailThreads threads,
             TransactionTemplate transaction,
             AnswerLinks answerLinks,
+            Pages pages,
             Clock clock) {
         this.messages = messages;
         this.recipients = recipients;
@@ -82,6 +86,7 @@ public class Delivery {
         this.threads = threads;
         this.transaction = transaction;
         this.answerLinks = answerLinks;
+        this.pages = pages;
         this.clock = clock;
     }
 
@@ -188,8 +193,16 @@ public class Delivery {
                                 && message.notBefore()
                                         .equals(Optional.of(
                                                 incident.nextUpdateAt().toInstant()));
+                    case UNACKNOWLEDGED -> isPaged(message);
                 };
         return useful ? Optional.empty() : Optional.of("the incident is " + incident.status());
+    }
+
+    private boolean isPaged(Message message) {
+        return Optional.ofNullable(message.facts().get(Notifications.PAGE_ID))
+                .flatMap(id -> pages.find(Long.parseLong(id)))
+                .filter(Page::isOpen)
+                .isPresent();
     }
 
     /** Keeps how an attempt ended, in the transaction in which its process goes on. */

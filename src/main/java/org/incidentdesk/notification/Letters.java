@@ -20,6 +20,7 @@ import org.incidentdesk.notification.channel.ChannelType;
 import org.incidentdesk.notification.channel.Letter;
 import org.incidentdesk.notification.channel.Letter.Content;
 import org.incidentdesk.notification.channel.Letter.Conversation;
+import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.IncidentLifecycle;
 import org.incidentdesk.record.People;
 import org.incidentdesk.record.People.Person;
@@ -37,6 +38,7 @@ class Letters {
     private final Wordings wordings;
     private final MailThreads threads;
     private final AnswerLinks answerLinks;
+    private final Pages pages;
     private final Messages messages;
     private final People people;
     private final IncidentLifecycle lifecycle;
@@ -47,6 +49,7 @@ class Letters {
             Wordings wordings,
             MailThreads threads,
             AnswerLinks answerLinks,
+            Pages pages,
             Messages messages,
             People people,
             IncidentLifecycle lifecycle,
@@ -55,6 +58,7 @@ class Letters {
         this.wordings = wordings;
         this.threads = threads;
         this.answerLinks = answerLinks;
+        this.pages = pages;
         this.messages = messages;
         this.people = people;
         this.lifecycle = lifecycle;
@@ -123,12 +127,22 @@ class Letters {
             case RECIPIENT -> reach.name();
             case COMPANY -> settings.company();
             case ANSWER_LINK -> answerLinks.of(message).map(Object::toString).orElse("");
+            case PAGE_LINK -> pageLink(message);
             case TASK_LINK -> taskLink(message);
             default ->
                 Optional.ofNullable(message.facts().get(placeholder.key()))
                         .map(fact -> shown(placeholder, fact, reach))
                         .orElse("");
         };
+    }
+
+    private String pageLink(Message message) {
+        String page = message.facts().get(Notifications.PAGE_ID);
+        return page == null
+                ? ""
+                : settings.link(pages.path(
+                                Long.parseLong(page), message.recipient().id()))
+                        .toString();
     }
 
     private String shown(Placeholder placeholder, String value, Reach reach) {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.incidentdesk.notification.Messages.Draft;
 import org.incidentdesk.notification.NotificationRules.Notice;
 import org.incidentdesk.notification.channel.ChannelType;
+import org.incidentdesk.oncall.Page;
 import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
@@ -27,6 +28,11 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Service
 public class Notifications {
+
+    /** The event and the wording of a page. */
+    static final String PAGE = "page";
+    /** The fact of a message that says to which page it belongs. */
+    static final String PAGE_ID = "page";
 
     private final NotificationRules rules;
     private final Recipients recipients;
@@ -198,6 +204,42 @@ public class Notifications {
     private static void put(Map<Placeholder, String> facts, Placeholder placeholder, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             facts.put(placeholder, value);
+        }
+    }
+
+    /**
+     * Pages people at any hour, each by all of these channels by which they can be reached, or else as they prefer. What is
+     * still on its way when somebody has taken the page does not go out.
+     *
+     * @param occurrence tells apart what happens more than once
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void page(
+            Page page, List<String> persons, List<String> channels, String occurrence, Map<Placeholder, String> facts) {
+        Occasion occasion = new Occasion(page.incident(), PAGE, occurrence);
+        for (Map.Entry<Placeholder, String> fact : facts.entrySet()) {
+            occasion = occasion.saying(fact.getKey(), fact.getValue());
+        }
+        Map<String, String> known = facts(occasion, incidents.get(page.incident()));
+        known.put(PAGE_ID, String.valueOf(page.id()));
+        for (String person : persons) {
+            for (String channel : recipients.channels(person, channels)) {
+                messages.add(new Draft(
+                                page.incident(),
+                                PAGE,
+                                occurrence + "/" + channel,
+                                Recipient.person(person),
+                                Audiences.ON_CALL,
+                                PAGE,
+                                Urgency.PAGE,
+                                OnlyWhile.UNACKNOWLEDGED,
+                                known,
+                                Optional.empty(),
+                                Optional.empty(),
+                                channel,
+                                Optional.empty()))
+                        .ifPresent(id -> delivery.begin(id, page.incident(), channel, Urgency.PAGE, Optional.empty()));
+            }
         }
     }
 

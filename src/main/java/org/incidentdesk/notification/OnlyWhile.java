@@ -11,7 +11,9 @@ public enum OnlyWhile {
     ON_HOLD,
     RESOLVED,
     /** While the update is still to come that had been promised for the time of this message. */
-    AWAITED;
+    AWAITED,
+    /** While nobody has taken the incident of a page. */
+    UNACKNOWLEDGED;
 
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -35,6 +35,8 @@ public enum Placeholder {
     TASK_LINK,
     /** Where the reporter says whether it is solved; empty for everybody else. */
     ANSWER_LINK,
+    /** Where whoever is paged takes it; empty for everybody else. */
+    PAGE_LINK,
     /** The section of a digest, and its line of one message. */
     ITEMS,
     LINE;

@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -183,6 +184,20 @@ class Recipients {
             case MAIL -> ChannelType.EMAIL.word();
             case PHONE -> ChannelType.SMS.word();
         };
+    }
+
+    /** Those of some channels by which a person can be reached, or else the one that the person prefers. */
+    List<String> channels(String person, List<String> wanted) {
+        Recipient recipient = Recipient.person(person);
+        Set<Medium> known = reach(recipient).addresses().keySet();
+        List<String> possible = wanted.stream()
+                .map(channel -> channel(recipient, channel))
+                .filter(channel -> ChannelType.of(channel)
+                        .filter(type -> known.contains(type.medium()))
+                        .isPresent())
+                .distinct()
+                .toList();
+        return possible.isEmpty() ? List.of(channel(recipient, ChannelType.PREFERRED)) : possible;
     }
 
     private static String firstOf(Collection<Medium> media) {

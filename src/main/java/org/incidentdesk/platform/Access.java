@@ -4,6 +4,7 @@ import static org.camunda.bpm.engine.authorization.Authorization.ANY;
 import static org.camunda.bpm.engine.authorization.Authorization.AUTH_TYPE_GLOBAL;
 import static org.camunda.bpm.engine.authorization.Authorization.AUTH_TYPE_GRANT;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.camunda.bpm.engine.AuthorizationService;
@@ -28,6 +29,10 @@ class Access {
 
     static final String INCIDENT = "incident";
 
+    /** The processes in which people work on incidents. */
+    static final List<String> WORK =
+            List.of(INCIDENT, "support-tiers", "tier-work", "swarm", "approve-workaround", "vendor-case");
+
     private static final String MAIL = "receive-mail";
 
     private final AuthorizationService authorizations;
@@ -45,22 +50,25 @@ class Access {
         everyone(Resources.PROCESS_DEFINITION, INCIDENT, Permissions.READ, Permissions.CREATE_INSTANCE);
         everyone(Resources.PROCESS_INSTANCE, ANY, Permissions.CREATE);
 
-        group(
-                Roles.INCIDENT_MANAGER,
-                Resources.PROCESS_DEFINITION,
-                INCIDENT,
-                Permissions.READ,
-                Permissions.READ_INSTANCE,
-                Permissions.READ_TASK,
-                ProcessDefinitionPermissions.TASK_ASSIGN,
-                ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE);
-        group(
-                Roles.SERVICE_DESK,
-                Resources.PROCESS_DEFINITION,
-                INCIDENT,
-                Permissions.READ,
-                Permissions.READ_TASK,
-                ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE);
+        for (String process : WORK) {
+            everyone(Resources.PROCESS_DEFINITION, process, Permissions.READ);
+            group(
+                    Roles.INCIDENT_MANAGER,
+                    Resources.PROCESS_DEFINITION,
+                    process,
+                    Permissions.READ,
+                    Permissions.READ_INSTANCE,
+                    Permissions.READ_TASK,
+                    ProcessDefinitionPermissions.TASK_ASSIGN,
+                    ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE);
+            group(
+                    Roles.SERVICE_DESK,
+                    Resources.PROCESS_DEFINITION,
+                    process,
+                    Permissions.READ,
+                    Permissions.READ_TASK,
+                    ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE);
+        }
         // Tasklist shows the name and the diagram of the process with each task.
         group(Roles.SERVICE_DESK, Resources.PROCESS_DEFINITION, MAIL, Permissions.READ);
 
@@ -82,11 +90,11 @@ class Access {
         identity.createGroupQuery().list().stream()
                 .map(Group::getId)
                 .filter(group -> Roles.isStaff(Set.of(group)))
-                .forEach(group -> group(
+                .forEach(group -> WORK.forEach(process -> group(
                         group,
                         Resources.PROCESS_DEFINITION,
-                        INCIDENT,
-                        ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE));
+                        process,
+                        ProcessDefinitionPermissions.READ_INSTANCE_VARIABLE)));
 
         for (Resource resource : Resources.values()) {
             group(Roles.ADMINISTRATOR, resource, ANY, Permissions.ALL);

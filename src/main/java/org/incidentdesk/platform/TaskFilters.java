@@ -12,6 +12,7 @@ import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.authorization.Permissions;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.filter.Filter;
+import org.camunda.bpm.engine.impl.TaskQueryImpl;
 import org.camunda.bpm.engine.task.TaskQuery;
 import org.incidentdesk.record.Roles;
 import org.springframework.stereotype.Component;
@@ -41,6 +42,8 @@ class TaskFilters {
     /** A property of the engine, because it is done once only: an administrator may take columns away again. */
     static final String CLOCK_COLUMNS_ADDED = "incidentdesk.clockColumnsAdded";
 
+    private static final String[] WORK = Access.WORK.toArray(String[]::new);
+
     private final FilterService filters;
     private final TaskService tasks;
     private final ManagementService management;
@@ -59,6 +62,7 @@ class TaskFilters {
             filters.createTaskFilterQuery().list().forEach(this::addClockColumns);
             management.setProperty(CLOCK_COLUMNS_ADDED, "true");
         }
+        filters.createTaskFilterQuery().list().forEach(this::lookIntoAllProcesses);
         shared(10, "My tasks", "Assigned to me", byPriority().taskAssigneeExpression("${currentUser()}"));
         shared(
                 15,
@@ -89,13 +93,13 @@ class TaskFilters {
                 40,
                 "All open incidents",
                 "Every open task of every incident",
-                byPriority().processDefinitionKey(Access.INCIDENT));
+                byPriority().processDefinitionKeyIn(WORK));
         forGroups(
                 List.of(Roles.SERVICE_DESK, Roles.INCIDENT_MANAGER),
                 50,
                 "At risk in all groups",
                 "Every incident of which a target is near or breached",
-                atRisk().processDefinitionKey(Access.INCIDENT));
+                atRisk().processDefinitionKeyIn(WORK));
     }
 
     private TaskQuery byPriority() {
@@ -146,6 +150,15 @@ class TaskFilters {
                         VARIABLES,
                         withClock(COLUMNS)));
         return Optional.of(filters.saveFilter(filter));
+    }
+
+    /** Of a release in which all tasks of an incident were in one process. */
+    private void lookIntoAllProcesses(Filter filter) {
+        if (filter.getQuery() instanceof TaskQueryImpl query
+                && Access.INCIDENT.equals(query.getProcessDefinitionKey())) {
+            query.processDefinitionKey(null);
+            filters.saveFilter(filter.setQuery(query.processDefinitionKeyIn(WORK)));
+        }
     }
 
     private void addClockColumns(Filter filter) {

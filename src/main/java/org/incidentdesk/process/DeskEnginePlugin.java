@@ -103,6 +103,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
 
         @Override
         public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
+            SideTasks.remember(element, activity);
             TaskDefinition definition = ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition();
             definition.addBuiltInTaskListener(TaskListener.EVENTNAME_CREATE, taskWork);
             definition.addBuiltInTaskListener(TaskListener.EVENTNAME_ASSIGNMENT, taskWork);

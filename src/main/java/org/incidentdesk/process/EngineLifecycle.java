@@ -19,6 +19,7 @@ import org.incidentdesk.notification.NotificationRules;
 import org.incidentdesk.notification.Notifications;
 import org.incidentdesk.notification.Occasion;
 import org.incidentdesk.notification.Placeholder;
+import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.IncidentLifecycle;
@@ -45,6 +46,9 @@ class EngineLifecycle implements IncidentLifecycle {
     private static final String ANSWERED = "resolution-answered";
     private static final String WITHDRAWN = "incident-withdrawn";
     static final String RECLASSIFIED = "incident-reclassified";
+    private static final String ESCALATED = "incident-escalated";
+    /** What the table escalation knows in the place of a commitment. */
+    private static final String BY_A_PERSON = "person";
 
     private final RuntimeService runtime;
     private final TaskService tasks;
@@ -58,6 +62,8 @@ class EngineLifecycle implements IncidentLifecycle {
     private final Notifications notifications;
     private final NotificationRules rules;
     private final ServiceLevels serviceLevels;
+    private final Pages pages;
+    private final IncidentInstances instances;
     private final EngineAccess access;
     private final Clock clock;
 
@@ -69,6 +75,8 @@ class EngineLifecycle implements IncidentLifecycle {
             Notifications notifications,
             NotificationRules rules,
             ServiceLevels serviceLevels,
+            Pages pages,
+            IncidentInstances instances,
             EngineAccess access,
             Clock clock) {
         this.runtime = runtime;
@@ -78,6 +86,8 @@ class EngineLifecycle implements IncidentLifecycle {
         this.notifications = notifications;
         this.rules = rules;
         this.serviceLevels = serviceLevels;
+        this.pages = pages;
+        this.instances = instances;
         this.access = access;
         this.clock = clock;
     }
@@ -108,6 +118,7 @@ class EngineLifecycle implements IncidentLifecycle {
         if (comment.fromReporter()) {
             goOn(number);
         }
+        pages.acknowledge(number, comment.author(), "by writing");
         if (comment.audience() == Audience.REPORTER) {
             notifications.tell(new Occasion(
                             number,
@@ -216,19 +227,34 @@ class EngineLifecycle implements IncidentLifecycle {
                 Audience.INTERNAL,
                 "Reclassified: " + TaskWork.words(changes) + " (" + reason + ")",
                 null);
-        VariableMap variables = new VariableMapImpl();
-        changes.forEach(change -> variables.putValue(change.fact().key(), change.to() == null ? "" : change.to()));
+        instances.tell(number, changes);
+        // Otherwise priority and route are still to be determined, from what the process then knows.
         if (classified) {
-            correlate(RECLASSIFIED, number, variables);
-        } else {
-            // Priority and route are still to be determined, from what the process then knows.
+            correlate(RECLASSIFIED, number, new VariableMapImpl());
+        }
+    }
+
+    @Override
+    public void escalate(String number, String reason) {
+        timeline.add(number, access.actor(), Kind.ESCALATION, Audience.INTERNAL, "Asks for help: " + reason, null);
+        try {
             access.unrestricted(() -> {
-                runtime.createProcessInstanceQuery()
-                        .processInstanceBusinessKey(number, PROCESS)
-                        .list()
-                        .forEach(instance -> runtime.setVariables(instance.getId(), variables));
+                runtime.createMessageCorrelation(ESCALATED)
+                        .processInstanceBusinessKey(number)
+                        .setVariablesToTriggeredScope(Map.of(
+                                ServiceLevelClock.COMMITMENT,
+                                BY_A_PERSON,
+                                ServiceLevelClock.THRESHOLD,
+                                0,
+                                Variables.ESCALATION_REASON,
+                                Variables.fitting(reason),
+                                Variables.ESCALATED_BY,
+                                access.actor()))
+                        .correlate();
                 return null;
             });
+        } catch (MismatchingMessageCorrelationException e) {
+            throw closedOr(e, number);
         }
     }
 
@@ -277,12 +303,13 @@ class EngineLifecycle implements IncidentLifecycle {
                 return null;
             });
         } catch (MismatchingMessageCorrelationException e) {
-            if (isClosed(number)) {
-                throw new IncidentStateException("Incident " + number + " is closed.");
-            }
-            // A model without this message, or two processes on one incident: for an administrator to see.
-            throw e;
+            throw closedOr(e, number);
         }
+    }
+
+    /** Otherwise a model without this message, or two processes on one incident: for an administrator to see. */
+    private RuntimeException closedOr(MismatchingMessageCorrelationException e, String number) {
+        return isClosed(number) ? new IncidentStateException("Incident " + number + " is closed.") : e;
     }
 
     private boolean isClosed(String number) {

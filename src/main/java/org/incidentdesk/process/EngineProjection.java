@@ -13,17 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
-import org.camunda.bpm.engine.history.HistoricProcessInstance;
-import org.camunda.bpm.engine.impl.context.BpmnExecutionContext;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.jobexecutor.TimerEventJobHandler.TimerJobConfiguration;
 import org.camunda.bpm.engine.impl.persistence.entity.AcquirableJobEntity;
-import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TimerEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
@@ -45,19 +41,19 @@ class EngineProjection implements Projection {
     private final RuntimeService runtime;
     private final ManagementService management;
     private final TaskService tasks;
-    private final HistoryService history;
+    private final IncidentInstances instances;
     private final EngineAccess access;
 
     EngineProjection(
             @Lazy RuntimeService runtime,
             @Lazy ManagementService management,
             @Lazy TaskService tasks,
-            @Lazy HistoryService history,
+            IncidentInstances instances,
             EngineAccess access) {
         this.runtime = runtime;
         this.management = management;
         this.tasks = tasks;
-        this.history = history;
+        this.instances = instances;
         this.access = access;
     }
 
@@ -68,7 +64,8 @@ class EngineProjection implements Projection {
             if (!byInstance.isEmpty()) {
                 CommandContext context = Context.getCommandContext();
                 timers(context, byInstance.keySet()).forEach(timer -> move(context, timer, byInstance));
-                openTasks(context, byInstance.keySet())
+                openTasks(context, byInstance.keySet()).stream()
+                        .filter(task -> !SideTasks.contain(task))
                         .forEach(task -> task.setDueDate(byInstance
                                 .get(task.getProcessInstanceId())
                                 .due()
@@ -82,24 +79,9 @@ class EngineProjection implements Projection {
     }
 
     private Map<String, Clock> byInstance(List<Clock> clocks) {
-        BpmnExecutionContext current = Context.getBpmnExecutionContext();
-        if (current != null && clocks.size() == 1) {
-            ExecutionEntity instance = current.getProcessInstance();
-            if (clocks.get(0).incident().equals(instance.getBusinessKey())
-                    && EngineLifecycle.PROCESS.equals(
-                            instance.getProcessDefinition().getKey())) {
-                return Map.of(instance.getId(), clocks.get(0));
-            }
-        }
         Map<String, Clock> byIncident = clocks.stream().collect(toMap(Clock::incident, Function.identity()));
-        return history
-                .createHistoricProcessInstanceQuery()
-                .processInstanceBusinessKeyIn(byIncident.keySet().toArray(String[]::new))
-                .processDefinitionKey(EngineLifecycle.PROCESS)
-                .unfinished()
-                .list()
-                .stream()
-                .collect(toMap(HistoricProcessInstance::getId, instance -> byIncident.get(instance.getBusinessKey())));
+        return instances.of(byIncident.keySet()).entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, instance -> byIncident.get(instance.getValue())));
     }
 
     private void move(CommandContext context, TimerEntity timer, Map<String, Clock> byInstance) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Incidents;
@@ -29,16 +30,26 @@ class EscalateDelegate implements JavaDelegate {
     static final String TELL = "tell";
     static final String HAND_TO = "handTo";
     static final String RAISE = "raise";
+    static final String MANAGER = "manager";
+
+    private static final String MANAGER_WANTED = "manager-wanted";
 
     private final Incidents incidents;
     private final Timeline timeline;
     private final RuntimeService runtime;
+    private final IncidentInstances instances;
     private final EngineAccess access;
 
-    EscalateDelegate(Incidents incidents, Timeline timeline, @Lazy RuntimeService runtime, EngineAccess access) {
+    EscalateDelegate(
+            Incidents incidents,
+            Timeline timeline,
+            @Lazy RuntimeService runtime,
+            IncidentInstances instances,
+            EngineAccess access) {
         this.incidents = incidents;
         this.timeline = timeline;
         this.runtime = runtime;
+        this.instances = instances;
         this.access = access;
     }
 
@@ -63,11 +74,17 @@ class EscalateDelegate implements JavaDelegate {
             oneStepUp(incident.priority(), facts);
         }
         facts.forEach((fact, value) -> words.add(fact == Fact.TIER ? "handed to tier " + value : "raised to " + value));
+        String manager = NotifyDelegate.list(execution.getVariable(MANAGER)).stream()
+                .findFirst()
+                .orElse("");
+        if (!manager.isEmpty()) {
+            words.add(manager + " looks after it");
+        }
         if (words.isEmpty()) {
             return;
         }
         List<Change> changes = incidents.state(number, facts);
-        Variables.follow(execution, changes);
+        instances.tell(number, changes);
         timeline.add(
                 number,
                 access.actor(),
@@ -75,14 +92,33 @@ class EscalateDelegate implements JavaDelegate {
                 Audience.INTERNAL,
                 "Escalated: " + String.join(", ", words),
                 Steps.of(execution));
+        // The lifecycle, which may have called the process that escalates.
+        String lifecycle = ((ExecutionEntity) execution).getRootProcessInstanceId();
         if (!changes.isEmpty()) {
-            access.unrestricted(() -> {
-                runtime.createMessageCorrelation(EngineLifecycle.RECLASSIFIED)
-                        .processInstanceId(execution.getProcessInstanceId())
-                        .correlate();
-                return null;
-            });
+            correlate(lifecycle, EngineLifecycle.RECLASSIFIED, Map.of());
         }
+        if (!manager.isEmpty()) {
+            correlate(
+                    lifecycle,
+                    MANAGER_WANTED,
+                    Map.of(MANAGER, manager, Variables.ESCALATION_REASON, reason(execution, words)));
+        }
+    }
+
+    private void correlate(String instance, String message, Map<String, Object> scope) {
+        access.unrestricted(() -> {
+            runtime.createMessageCorrelation(message)
+                    .processInstanceId(instance)
+                    .setVariablesToTriggeredScope(scope)
+                    .correlate();
+            return null;
+        });
+    }
+
+    /** What a person gave as one, or how the clock stands. */
+    private static String reason(DelegateExecution execution, List<String> words) {
+        String given = Variables.text(execution, Variables.ESCALATION_REASON);
+        return given.isEmpty() ? String.join(", ", words) : given;
     }
 
     private static void oneStepUp(String priority, Map<Fact, String> facts) {

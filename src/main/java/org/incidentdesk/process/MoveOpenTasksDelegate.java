@@ -5,15 +5,21 @@ import static java.util.stream.Collectors.toSet;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.camunda.bpm.engine.AuthorizationService;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
+import org.camunda.bpm.engine.runtime.Execution;
 import org.camunda.bpm.engine.task.IdentityLink;
 import org.camunda.bpm.engine.task.IdentityLinkType;
+import org.incidentdesk.oncall.Pages;
+import org.incidentdesk.record.Fact;
+import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.People;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -23,26 +29,62 @@ import org.springframework.stereotype.Component;
 class MoveOpenTasksDelegate implements JavaDelegate {
 
     private static final String MOVED = "moved";
+    private static final String TIER_CHANGED = "tier-changed";
 
+    private final RuntimeService runtime;
     private final TaskService tasks;
     private final AuthorizationService authorizations;
+    private final IncidentInstances instances;
+    private final Incidents incidents;
     private final People people;
+    private final Pages pages;
 
-    MoveOpenTasksDelegate(@Lazy TaskService tasks, @Lazy AuthorizationService authorizations, People people) {
+    MoveOpenTasksDelegate(
+            @Lazy RuntimeService runtime,
+            @Lazy TaskService tasks,
+            @Lazy AuthorizationService authorizations,
+            IncidentInstances instances,
+            Incidents incidents,
+            People people,
+            Pages pages) {
+        this.pages = pages;
+        this.runtime = runtime;
         this.tasks = tasks;
         this.authorizations = authorizations;
+        this.instances = instances;
+        this.incidents = incidents;
         this.people = people;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
+        String number = execution.getProcessBusinessKey();
+        instances.bringUpToDate(incidents.get(number));
         long moved =
                 tasks.createTaskQuery().processInstanceBusinessKey(execution.getProcessBusinessKey()).list().stream()
                         .map(TaskEntity.class::cast)
                         .filter(this::move)
                         .count();
+        boolean leftTier = leaveTier(number, Variables.text(execution, Fact.TIER.key()));
+        if (moved > 0 && !leftTier) {
+            pages.stop(number, "handed over");
+        }
         // In the scope of the event subprocess.
-        execution.setVariableLocal(MOVED, moved > 0);
+        execution.setVariableLocal(MOVED, leftTier || moved > 0);
+    }
+
+    /** A tier that does not have the incident any more ends its work; the next one begins. */
+    private boolean leaveTier(String number, String tier) {
+        List<Execution> atWork = runtime
+                .createExecutionQuery()
+                .processInstanceBusinessKey(number)
+                .messageEventSubscriptionName(TIER_CHANGED)
+                .list()
+                .stream()
+                .filter(work -> !tier.equals(runtime.getVariable(work.getId(), Variables.TIER_AT_WORK)))
+                .toList();
+        atWork.forEach(work -> runtime.messageEventReceived(TIER_CHANGED, work.getId()));
+        return !atWork.isEmpty();
     }
 
     /** Whether the task has gone to another group. */

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.servicelevel.ServiceLevels;
@@ -17,8 +18,10 @@ class RecordHoldDelegate implements JavaDelegate {
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
     private final Timeline timeline;
+    private final Pages pages;
 
-    RecordHoldDelegate(Incidents incidents, ServiceLevels serviceLevels, Timeline timeline) {
+    RecordHoldDelegate(Incidents incidents, ServiceLevels serviceLevels, Timeline timeline, Pages pages) {
+        this.pages = pages;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
         this.timeline = timeline;
@@ -40,6 +43,7 @@ class RecordHoldDelegate implements JavaDelegate {
                         + (asks && !question.isEmpty() ? ": " + question : ""),
                 Steps.of(execution));
         serviceLevels.hold(number, reason, agent, until);
+        pages.stop(number, "on hold");
         execution.setVariable(Variables.WAITING_FOR, asks ? question : Variables.holdWords(reason));
         execution.setVariable(Variables.HELD_BY, agent);
         execution.setVariable(Variables.HOLD_ENDS_AT, (until == null ? EngineProjection.NEVER : until).toString());

@@ -3,6 +3,7 @@ package org.incidentdesk.process;
 import java.util.List;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.servicelevel.ServiceLevels;
@@ -15,8 +16,10 @@ class RecordResolutionDelegate implements JavaDelegate {
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
     private final EngineAccess access;
+    private final Pages pages;
 
-    RecordResolutionDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access) {
+    RecordResolutionDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access, Pages pages) {
+        this.pages = pages;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
         this.access = access;
@@ -30,6 +33,7 @@ class RecordResolutionDelegate implements JavaDelegate {
                 Variables.text(execution, Fact.RESOLUTION.key()),
                 Steps.of(execution));
         serviceLevels.resolve(execution.getProcessBusinessKey());
+        pages.stop(execution.getProcessBusinessKey(), "resolved");
         execution.setVariable(Fact.CONFIRMATION.key(), "none");
         execution.removeVariables(List.of(Variables.NEXT_STEP, Variables.HELD_BY));
     }

@@ -2,6 +2,7 @@ package org.incidentdesk.process;
 
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Incidents.Outcome;
 import org.incidentdesk.servicelevel.ServiceLevels;
@@ -13,8 +14,10 @@ class RecordWithdrawalDelegate implements JavaDelegate {
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
     private final EngineAccess access;
+    private final Pages pages;
 
-    RecordWithdrawalDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access) {
+    RecordWithdrawalDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access, Pages pages) {
+        this.pages = pages;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
         this.access = access;
@@ -29,5 +32,6 @@ class RecordWithdrawalDelegate implements JavaDelegate {
                 "Withdrawn: " + Variables.text(execution, Variables.WITHDRAWAL_REASON),
                 Steps.of(execution));
         serviceLevels.cancel(execution.getProcessBusinessKey());
+        pages.stop(execution.getProcessBusinessKey(), "withdrawn");
     }
 }

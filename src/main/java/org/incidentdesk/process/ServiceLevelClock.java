@@ -28,8 +28,8 @@ public class ServiceLevelClock {
 
     private static final Pattern FOLLOWS =
             Pattern.compile("\\$\\{serviceLevelClock\\.next\\(execution, *['\"]([a-z-]+)['\"]\\)}");
-    private static final String COMMITMENT = "commitment";
-    private static final String THRESHOLD = "threshold";
+    static final String COMMITMENT = "commitment";
+    static final String THRESHOLD = "threshold";
 
     private final ServiceLevels serviceLevels;
     private final Clock clock;
@@ -87,6 +87,7 @@ public class ServiceLevelClock {
         execution.setVariableLocal(EscalateDelegate.TELL, "");
         execution.setVariableLocal(EscalateDelegate.HAND_TO, "");
         execution.setVariableLocal(EscalateDelegate.RAISE, "");
+        execution.setVariableLocal(EscalateDelegate.MANAGER, "");
     }
 
     /** So many business days from now, by the calendar of the incident's resolution. */

@@ -7,8 +7,10 @@ import java.util.function.Function;
 import org.camunda.bpm.dmn.engine.DmnDecision;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.repository.DecisionDefinition;
+import org.incidentdesk.model.AssignmentTable;
 import org.incidentdesk.model.ClockTables;
 import org.incidentdesk.model.MessageTables;
+import org.incidentdesk.model.PagingTable;
 import org.incidentdesk.notification.NotificationRules;
 import org.incidentdesk.servicelevel.Calendars;
 import org.incidentdesk.servicelevel.ServiceLevelRules;
@@ -33,6 +35,17 @@ class TablesConfiguration {
             @Lazy ProcessEngineConfigurationImpl engine, EngineAccess access, DecisionTrail trail) {
         return new MessageTables(
                 deployed(engine, access), trail::decision, new ListedValues(engine, access)::audiences);
+    }
+
+    @Bean
+    AssignmentTable assignmentTable(
+            @Lazy ProcessEngineConfigurationImpl engine, EngineAccess access, DecisionTrail trail) {
+        return new AssignmentTable(deployed(engine, access), trail::decision);
+    }
+
+    @Bean
+    PagingTable pagingTable(@Lazy ProcessEngineConfigurationImpl engine, EngineAccess access, DecisionTrail trail) {
+        return new PagingTable(deployed(engine, access), trail::decision);
     }
 
     private static Function<String, DmnDecision> deployed(ProcessEngineConfigurationImpl engine, EngineAccess access) {

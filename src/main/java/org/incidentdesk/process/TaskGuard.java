@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.Expression;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
@@ -14,17 +15,22 @@ import org.camunda.bpm.engine.task.IdentityLink;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.People;
 import org.incidentdesk.servicelevel.ServiceLevels;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /** What a person may not do with a task that the engine's authorizations would let them do. */
 @Component
 class TaskGuard {
 
+    private static final String REQUESTED_TASK = "userTask_doRequestedTask";
+
+    private final TaskService tasks;
     private final People people;
     private final ServiceLevels serviceLevels;
     private final EngineAccess access;
 
-    TaskGuard(People people, ServiceLevels serviceLevels, EngineAccess access) {
+    TaskGuard(@Lazy TaskService tasks, People people, ServiceLevels serviceLevels, EngineAccess access) {
+        this.tasks = tasks;
         this.people = people;
         this.serviceLevels = serviceLevels;
         this.access = access;
@@ -87,9 +93,55 @@ class TaskGuard {
         if (isForged(task, Variables.SERVICE_LEVEL, () -> serviceLevels.mark(number))) {
             forged.add(Variables.SERVICE_LEVEL);
         }
+        checkNextStep(task, incident);
         if (!forged.isEmpty()) {
             throw refused(String.join(", ", forged), "cannot be changed in this task");
         }
+    }
+
+    private void checkNextStep(DelegateTask task, Incident incident) {
+        switch (Variables.text(task, Variables.NEXT_STEP)) {
+            case "hand-over" -> {
+                if (Variables.text(task, Variables.HAND_OVER_TO).equals(incident.group())) {
+                    throw refused(Variables.HAND_OVER_TO, "is the group that has the incident already");
+                }
+            }
+            case "escalate" -> {
+                if (Variables.text(task, Variables.TO_TIER).equals(incident.tier())) {
+                    throw refused(Variables.TO_TIER, "is the tier that has the incident already");
+                }
+            }
+            case "", "resolved" -> {
+                if (!SideTasks.contain(task)) {
+                    checkRequiredTasks(incident.number());
+                }
+            }
+            default -> {
+                // What else there is does not depend on what is open.
+            }
+        }
+    }
+
+    /** Whoever says that it works again must not leave open what the incident has to wait for. */
+    private void checkRequiredTasks(String incident) {
+        access.unrestricted(() -> {
+            tasks
+                    .createTaskQuery()
+                    .processInstanceBusinessKey(incident)
+                    .taskDefinitionKey(REQUESTED_TASK)
+                    .list()
+                    .stream()
+                    .filter(open -> Boolean.TRUE.equals(tasks.getVariable(open.getId(), Variables.TASK_REQUIRED)))
+                    .findFirst()
+                    .ifPresent(open -> {
+                        throw refused(
+                                Variables.NEXT_STEP,
+                                "cannot be resolved as long as a task is open that it has to wait for: "
+                                        + tasks.getVariable(open.getId(), Variables.TASK_TITLE) + " ("
+                                        + tasks.getVariable(open.getId(), Variables.TASK_GROUP) + ")");
+                    });
+            return null;
+        });
     }
 
     /** Few incidents have these variables; the truth is asked for only where there is one. */

@@ -17,6 +17,7 @@ import org.incidentdesk.model.FormRules;
 import org.incidentdesk.notification.Notifications;
 import org.incidentdesk.notification.Occasion;
 import org.incidentdesk.notification.Placeholder;
+import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Incidents.Change;
@@ -45,6 +46,7 @@ class TaskWork implements TaskListener {
     private final TaskGuard guard;
     private final ServiceLevels serviceLevels;
     private final Notifications notifications;
+    private final Pages pages;
     private final People people;
     private final EngineAccess access;
 
@@ -55,6 +57,7 @@ class TaskWork implements TaskListener {
             TaskGuard guard,
             ServiceLevels serviceLevels,
             Notifications notifications,
+            Pages pages,
             People people,
             EngineAccess access) {
         this.incidents = incidents;
@@ -63,6 +66,7 @@ class TaskWork implements TaskListener {
         this.guard = guard;
         this.serviceLevels = serviceLevels;
         this.notifications = notifications;
+        this.pages = pages;
         this.people = people;
         this.access = access;
     }
@@ -97,8 +101,12 @@ class TaskWork implements TaskListener {
 
     private void present(DelegateTask task, String number) {
         task.setPriority(priorityOf(task));
-        task.setDueDate(serviceLevels.due(number).map(Date::from).orElse(null));
+        if (!SideTasks.contain(task)) {
+            task.setDueDate(serviceLevels.due(number).map(Date::from).orElse(null));
+        }
         task.setName(nameOf(task, number));
+        // They led here; the next ones are this task's own.
+        task.getExecution().removeVariables(List.of(Variables.NEXT_STEP, Variables.ASSIGNED_MEMBER));
     }
 
     private static String nameOf(DelegateTask task, String number) {
@@ -113,7 +121,10 @@ class TaskWork implements TaskListener {
 
     private void assigned(DelegateTask task, String number) {
         guard.checkAssignment(task);
-        incidents.assign(number, Optional.ofNullable(task.getAssignee()));
+        boolean aside = SideTasks.contain(task);
+        if (!aside) {
+            incidents.assign(number, Optional.ofNullable(task.getAssignee()));
+        }
         if (!Timeline.SYSTEM.equals(access.actor())) {
             long entry = timeline.add(
                     number,
@@ -122,8 +133,9 @@ class TaskWork implements TaskListener {
                     Audience.INTERNAL,
                     task.getAssignee() == null ? "Given back" : "Assigned to " + task.getAssignee(),
                     Steps.of(task.getExecution()));
-            if (task.getAssignee() != null && Roles.isStaff(people.groupsOf(task.getAssignee()))) {
+            if (!aside && task.getAssignee() != null && Roles.isStaff(people.groupsOf(task.getAssignee()))) {
                 serviceLevels.respond(number);
+                pages.acknowledge(number, task.getAssignee(), "by taking the task");
                 notifications.tell(new Occasion(number, "assigned-to-you", String.valueOf(entry))
                         .by(access.actor())
                         .saying(Placeholder.AUTHOR, access.actor()));
@@ -134,8 +146,10 @@ class TaskWork implements TaskListener {
     private void completed(DelegateTask task, String number) {
         Set<String> editable = formRules.check(task);
         guard.checkCompletion(task, editable, incidents.get(number));
+        boolean aside = SideTasks.contain(task);
         try {
-            List<Change> changes = incidents.finish(number, stated(task, editable));
+            Map<Fact, String> stated = stated(task, editable);
+            List<Change> changes = aside ? incidents.state(number, stated) : incidents.finish(number, stated);
             Variables.follow(task.getExecution(), changes);
             timeline.add(
                     number,
@@ -147,7 +161,7 @@ class TaskWork implements TaskListener {
                             .collect(joining(", ")),
                     Steps.of(task.getExecution()));
             Variables.forgetNotes(task.getExecution(), editable);
-            if (task.getAssignee() == null && !Timeline.SYSTEM.equals(access.actor())) {
+            if (!aside && task.getAssignee() == null && !Timeline.SYSTEM.equals(access.actor())) {
                 serviceLevels.respond(number);
             }
         } catch (InvalidInputException e) {

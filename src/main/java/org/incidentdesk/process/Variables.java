@@ -5,7 +5,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.VariableScope;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.variable.VariableMap;
+import org.camunda.bpm.engine.variable.impl.VariableMapImpl;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Incidents.Change;
@@ -30,6 +34,52 @@ final class Variables {
 
     static final String HELD_BY = "heldBy";
     static final String REPORTER_REASON = "reporter";
+    static final String APPROVAL_REASON = "approval";
+
+    /** Who works on the incident next: L1 to L3, vendor, or nobody because the service works. */
+    static final String GOES_TO = "goesTo";
+
+    static final String VENDOR = "vendor";
+
+    static final String TIER_AT_WORK = "tierAtWork";
+
+    /** To whom the next diagnosis is assigned when it begins; gone after that. */
+    static final String ASSIGNED_MEMBER = "assignedMember";
+
+    static final String HAND_OVER_TO = "handOverTo";
+    static final String TO_TIER = "toTier";
+    static final String HAND_OVER_REASON = "handOverReason";
+    static final String PING_PONG = "pingPong";
+
+    static final String TASK_TITLE = "taskTitle";
+    static final String TASK_TEXT = "taskText";
+    static final String TASK_GROUP = "taskGroup";
+    static final String TASK_DUE = "taskDue";
+    /** Whether the incident may not be resolved before that task is done. */
+    static final String TASK_REQUIRED = "taskRequired";
+
+    /** Whom a swarm consists of beside its lead, as the form names them. */
+    static final String HELPERS = "helpers";
+
+    /** The same as people read them. */
+    static final String HELPER_NAMES = "helperNames";
+
+    static final String SWARM_QUESTION = "swarmQuestion";
+    static final String CALLED_BY = "calledBy";
+
+    static final String ESCALATION_REASON = "escalationReason";
+    static final String ESCALATED_BY = "escalatedBy";
+
+    static final String APPROVER = "approver";
+    /** How long the approver has, and after that the deputy. */
+    static final String DECIDE_WITHIN = "decideWithin";
+
+    static final String APPROVE_BY = "approveBy";
+    static final String DEPUTY_BY = "deputyBy";
+    /** Approved, refused, or undecided. */
+    static final String APPROVAL = "approval";
+
+    static final String APPROVAL_REASON_TEXT = "approvalReason";
 
     /** What a task of no incident is about. */
     static final String TASK_SUBJECT = "taskSubject";
@@ -94,6 +144,7 @@ final class Variables {
             case "vendor" -> "the vendor";
             case "change" -> "a change";
             case "monitoring" -> "the fix to prove itself";
+            case APPROVAL_REASON -> "an approval";
             default -> reason;
         };
     }
@@ -111,6 +162,7 @@ final class Variables {
                 QUESTION,
                 WAITING_FOR,
                 HELD_BY,
+                GOES_TO,
                 SERVICE_LEVEL));
         scope.removeVariables(RECORD_ONLY.stream().map(Fact::key).toList());
         incident.facts().forEach((fact, value) -> {
@@ -133,11 +185,25 @@ final class Variables {
                 .toList());
     }
 
-    static void follow(VariableScope scope, List<Change> changes) {
-        for (Change change : changes) {
-            if (!RECORD_ONLY.contains(change.fact())) {
-                scope.setVariable(change.fact().key(), change.to() == null ? "" : change.to());
+    /** Here and in the processes that have called this one. */
+    static void follow(DelegateExecution execution, List<Change> changes) {
+        VariableMap values = followed(changes);
+        if (!values.isEmpty()) {
+            execution.setVariables(values);
+            ExecutionEntity caller =
+                    ((ExecutionEntity) execution).getProcessInstance().getSuperExecution();
+            for (; caller != null; caller = caller.getProcessInstance().getSuperExecution()) {
+                caller.getProcessInstance().setVariables(values);
             }
         }
+    }
+
+    /** Changes as the processes of an incident know them. */
+    static VariableMap followed(List<Change> changes) {
+        VariableMap values = new VariableMapImpl();
+        changes.stream()
+                .filter(change -> isKept(change.fact()))
+                .forEach(change -> values.putValue(change.fact().key(), change.to() == null ? "" : change.to()));
+        return values;
     }
 }

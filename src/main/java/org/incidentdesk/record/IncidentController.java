@@ -64,7 +64,7 @@ class IncidentController {
 
     /**
      * @param reporterName the reporter's full name, or how to reach a reporter without an account
-     * @param actions what the caller may do: note, message, update, reclassify, withdraw
+     * @param actions what the caller may do: note, message, update, reclassify, escalate, withdraw
      * @param following whether the caller is told of updates
      */
     record IncidentView(
@@ -75,6 +75,8 @@ class IncidentController {
     record Update(String text, @Nullable String nextUpdate) {}
 
     record Withdrawal(String reason) {}
+
+    record Escalation(String reason) {}
 
     @Operation(summary = "Find incidents, newest first")
     @GetMapping("/incidents")
@@ -220,6 +222,17 @@ class IncidentController {
         lifecycle.reclassify(number, facts, reason);
     }
 
+    @Operation(summary = "Ask those up the line for help; the work stays where it is. For staff.")
+    @PostMapping("/incidents/{number}/escalations")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void escalate(@PathVariable String number, @RequestBody Escalation escalation, Authentication login) {
+        visible(number, login);
+        if (!Viewer.of(login).isStaff()) {
+            throw new AccessDeniedException("Only staff may escalate an incident.");
+        }
+        lifecycle.escalate(number, required("reason", escalation.reason()));
+    }
+
     @Operation(summary = "The service catalogue")
     @GetMapping("/services")
     List<Catalogue.ServiceEntry> services() {
@@ -239,6 +252,7 @@ class IncidentController {
         if (viewer.isStaff() && !incident.isClosed()) {
             actions.add("update");
             actions.add("reclassify");
+            actions.add("escalate");
         }
         if (viewer.mayWithdraw(incident) && !incident.isClosed()) {
             actions.add("withdraw");

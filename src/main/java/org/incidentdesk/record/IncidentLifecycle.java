@@ -48,6 +48,9 @@ public interface IncidentLifecycle {
     /** States facts anew; priority, route and open tasks follow. */
     void reclassify(String number, Map<Fact, String> facts, String reason);
 
+    /** Asks those up the line for help, whom the table {@code escalation} names; the work goes on where it is. */
+    void escalate(String number, String reason);
+
     List<OpenTask> openTasks(String number);
 
     /** The number of the incident that a task belongs to, if it belongs to one. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -246,6 +247,26 @@ public class Incidents {
                 .param("assignee", assignee.orElse(null))
                 .param("number", number)
                 .update();
+    }
+
+    /**
+     * How much open work each of these people has.
+     *
+     * @param weight of an incident, by its priority; empty where there is none yet
+     */
+    public Map<String, Integer> openWork(Collection<String> people, ToIntFunction<String> weight) {
+        Map<String, Integer> work = new HashMap<>();
+        jdbc.sql("select assignee, coalesce(priority, '') as priority, count(*) as count from incident"
+                        + " where status in ('new', 'in-progress', 'on-hold') and assignee = any(:people)"
+                        + " group by assignee, priority")
+                .param("people", people.toArray(String[]::new))
+                .query(row -> {
+                    work.merge(
+                            row.getString("assignee"),
+                            weight.applyAsInt(row.getString("priority")) * row.getInt("count"),
+                            Integer::sum);
+                });
+        return work;
     }
 
     public void resolve(String number, String actor, String resolution, Step step) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -87,6 +88,18 @@ public class Timeline {
                 .param("kind", kind.name())
                 .param("audience", audience.word())
                 .update();
+    }
+
+    /** Whether a person has done anything about the incident since an instant, apart from taking a page. */
+    public boolean hasWork(String number, Instant since) {
+        return jdbc.sql("select exists (select from timeline_entry where incident = :incident and at > :since"
+                        + " and actor <> :system and kind in ('TASK', 'ASSIGNMENT', 'COMMENT', 'STATUS', 'RECLASSIFIED',"
+                        + " 'ESCALATION'))")
+                .param("incident", number)
+                .param("since", since.atOffset(ZoneOffset.UTC))
+                .param("system", SYSTEM)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Who completed the incident's last task. */

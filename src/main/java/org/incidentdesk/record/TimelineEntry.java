@@ -29,6 +29,8 @@ public record TimelineEntry(
         /** The clock: targets, what was reached of them, repairs. */
         SERVICE_LEVEL,
         ESCALATION,
+        /** Who was paged, and who has taken it. */
+        PAGE,
         /** What became of a message to somebody. */
         MESSAGE;
 

@@ -160,7 +160,7 @@ class Repair {
         Map<String, List<ServiceLevel>> after =
                 revision.after().stream().filter(ServiceLevel::isOpen).collect(groupingBy(ServiceLevel::commitment));
         List<Change> changes = new ArrayList<>();
-        for (String commitment : ServiceLevels.FOLLOWED) {
+        for (String commitment : ServiceLevels.ALL) {
             ServiceLevel old =
                     before.containsKey(commitment) ? before.get(commitment).get(0) : null;
             ServiceLevel young =

@@ -33,6 +33,8 @@ public record ServiceLevel(
 
     public static final String RESPONSE = "response";
     public static final String RESOLUTION = "resolution";
+    public static final String OPERATIONAL_LEVEL = "operational-level";
+    public static final String VENDOR_CONTRACT = "vendor-contract";
 
     public enum Outcome {
         MET,

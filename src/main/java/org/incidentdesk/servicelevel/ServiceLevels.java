@@ -35,8 +35,14 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 public class ServiceLevels {
 
-    /** The commitments that the lifecycle itself keeps a clock for. */
-    static final List<String> FOLLOWED = List.of(ServiceLevel.RESPONSE, ServiceLevel.RESOLUTION);
+    /** The commitments whose clocks begin with the report. Those of the others a step begins. */
+    private static final List<String> OF_THE_REPORT = List.of(ServiceLevel.RESPONSE, ServiceLevel.RESOLUTION);
+
+    static final List<String> ALL = List.of(
+            ServiceLevel.RESPONSE,
+            ServiceLevel.RESOLUTION,
+            ServiceLevel.OPERATIONAL_LEVEL,
+            ServiceLevel.VENDOR_CONTRACT);
 
     private static final DateTimeFormatter LOCAL =
             DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm zzz", Locale.ENGLISH);
@@ -94,17 +100,50 @@ public class ServiceLevels {
 
     private void keepAndTell(String incident, Revision revision, Instant now, String actor, Step step) {
         keep(incident, revision, now);
-        List<ServiceLevel> changed = revision.changed();
-        if (!changed.isEmpty()) {
+        List<ServiceLevel> promised = revision.changed().stream()
+                .filter(level -> level.isOpen() || isGone(level, revision.after()))
+                .toList();
+        if (!promised.isEmpty()) {
             timeline.add(
                     incident,
                     actor,
                     Kind.SERVICE_LEVEL,
                     Audience.INTERNAL,
-                    changed.stream().map(this::promise).collect(joining("; ")),
+                    promised.stream().map(this::promise).collect(joining("; ")),
                     step,
                     revision.decisions());
         }
+    }
+
+    /** Whether there was a target and is none any more. */
+    private static boolean isGone(ServiceLevel level, List<ServiceLevel> after) {
+        return level.outcome() == ServiceLevel.Outcome.CANCELLED
+                && last(after, level.commitment()).filter(level::equals).isPresent();
+    }
+
+    /**
+     * A step begins the clock of a commitment, such as that of a tier. One that still runs ends, kept or breached.
+     *
+     * @param commitment one that does not count from the report
+     */
+    public void begin(String incident, String commitment, String actor, Step step) {
+        Instant now = now();
+        List<ServiceLevel> before = ledger.lock(incident);
+        Incident record = incidents.get(incident);
+        List<ServiceLevel> after = new ArrayList<>(before.stream()
+                .map(level -> level.commitment().equals(commitment) ? ended(level, now) : level)
+                .toList());
+        Promise promise = rules.target(commitment, record.facts());
+        int round = last(before, commitment).map(ServiceLevel::round).orElse(0) + 1;
+        promise.target().ifPresent(target -> after.add(ServiceLevel.begun(incident, commitment, round, target, now)));
+        List<ServiceLevel> all = revised(record, after, holds(incident), now).after();
+        keepAndTell(incident, new Revision(before, all, List.of(promise.decision())), now, actor, step);
+    }
+
+    /** What a step began is over, kept or breached. */
+    public void end(String incident, String commitment) {
+        Instant now = now();
+        change(incident, now, level -> level.commitment().equals(commitment) ? ended(level, now) : level);
     }
 
     /** An agent has taken the incident. */
@@ -131,7 +170,7 @@ public class ServiceLevels {
         Instant now = now();
         List<ServiceLevel> before = ledger.lock(incident);
         List<ServiceLevel> after = new ArrayList<>(before);
-        for (String commitment : FOLLOWED) {
+        for (String commitment : OF_THE_REPORT) {
             last(before, commitment)
                     .filter(level -> !level.isOpen() && level.outcome() != ServiceLevel.Outcome.CANCELLED)
                     .ifPresent(level -> {
@@ -233,11 +272,13 @@ public class ServiceLevels {
         Map<Fact, String> facts = incident.facts();
         List<ServiceLevel> after = new ArrayList<>(before);
         List<Decision> decisions = new ArrayList<>();
-        for (String commitment : FOLLOWED) {
+        for (String commitment : ALL) {
             Optional<ServiceLevel> last = last(before, commitment);
             boolean done =
                     last.isPresent() && !last.get().isOpen() && last.get().outcome() != ServiceLevel.Outcome.CANCELLED;
-            if (done || incident.resolvedAt() != null || incident.isClosed()) {
+            boolean begun = OF_THE_REPORT.contains(commitment)
+                    || last.filter(ServiceLevel::isOpen).isPresent();
+            if (done || !begun || incident.resolvedAt() != null || incident.isClosed()) {
                 continue;
             }
             Promise promise = rules.target(commitment, facts);
@@ -287,7 +328,7 @@ public class ServiceLevels {
     }
 
     Projection.Clock clockOf(String incident, Revision revision) {
-        Map<String, Optional<Instant>> next = FOLLOWED.stream()
+        Map<String, Optional<Instant>> next = ALL.stream()
                 .collect(toMap(commitment -> commitment, commitment -> last(revision.after(), commitment)
                         .flatMap(level -> level.next(calendar(level)))));
         Optional<Instant> due = revision.after().stream()

@@ -100,10 +100,11 @@ class HoldProcessTest {
 
         desk.work(number, "alan", DIAGNOSE, hold("reporter", ""));
 
-        assertThat(desk.instance(number)).isWaitingAtExactly(RESUME);
+        assertThat(desk.at(number)).isWaitingAtExactly(RESUME);
         assertThat(desk.record(number)).returns("on-hold", Incident::status).returns("alan", Incident::assignee);
         assertThat(desk.task(number)).isAssignedTo("alan").hasCandidateGroupAssociated("application-l1");
-        assertThat(desk.task(number).getDueDate()).isNull();
+        // What its tier promised is over already.
+        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-27T10:30")));
         assertThat(desk.task(number).getFollowUpDate()).isNull();
         assertClock(number, null, NEVER);
         assertThat(desk.level(number, RESOLUTION)).returns("PT5H30M", Level::used);
@@ -123,9 +124,9 @@ class HoldProcessTest {
         assertThat(pauses).hasSize(1);
         assertThat(pauses.get(0).path("reason").asText()).isEqualTo("reporter");
         assertThat(pauses.get(0).path("person").asText()).isEqualTo("alan");
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.task(number)).isAssignedTo("alan").hasCandidateGroupAssociated("application-l1");
-        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-30T13:30")));
+        assertThat(desk.level(number, RESOLUTION).dueAt()).isEqualTo(berlin("2026-03-30T13:30"));
         assertThat(desk.record(number)).returns("in-progress", Incident::status).returns("alan", Incident::assignee);
         assertThat(status(number))
                 .returns("Goes on after the hold", Entry::text)
@@ -151,12 +152,12 @@ class HoldProcessTest {
 
         assertClock(number, berlin("2026-03-02T12:30"), berlin("2026-03-02T10:30"));
         assertThat(desk.record(number)).returns("on-hold", Incident::status);
-        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-02T12:30")));
+        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-02T09:30")));
         assertThat(desk.level(number, RESOLUTION).pauses()).isEmpty();
 
         desk.fire(number, TARGET_DUE);
         desk.fire(number, TARGET_DUE);
-        assertThat(desk.instance(number)).isWaitingAtExactly(RESUME);
+        assertThat(desk.at(number)).isWaitingAtExactly(RESUME);
         assertThat(desk.task(number)).isAssignedTo("alan");
         assertClock(number, berlin("2026-03-02T12:30"), berlin("2026-03-02T12:06"));
         desk.fire(number, TARGET_DUE);
@@ -167,12 +168,10 @@ class HoldProcessTest {
                         "resolution: 50 % of 4 h used, due Mon 2026-03-02 11:30 UTC",
                         "resolution: 75 % of 4 h used, due Mon 2026-03-02 11:30 UTC",
                         "resolution: 90 % of 4 h used, due Mon 2026-03-02 11:30 UTC");
-        assertThat(desk.instance(number)).isWaitingAtExactly(RESUME);
-        assertThat(desk.task(number)).isNotAssigned().hasCandidateGroup("application-l2");
-        assertThat(desk.record(number)).returns("on-hold", Incident::status).returns("L2", Incident::tier);
-
-        desk.work(number, "lena", RESUME, Map.of());
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        // The other tier begins anew.
+        assertThat(desk.record(number)).returns("in-progress", Incident::status).returns("L2", Incident::tier);
+        assertThat(status(number)).returns("Goes on after the hold: another tier has it", Entry::text);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.task(number)).isNotAssigned().hasCandidateGroup("application-l2");
         assertThat(desk.variable(number, "heldBy")).isNull();
     }
@@ -199,7 +198,7 @@ class HoldProcessTest {
 
         desk.fire(number, HOLD_ENDED);
 
-        assertThat(desk.instance(number)).hasPassed(HOLD_ENDED).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).hasPassed(HOLD_ENDED).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.task(number)).isAssignedTo("alan");
         assertThat(desk.task(number).getFollowUpDate()).isNull();
         assertThat(desk.record(number)).returns("in-progress", Incident::status);
@@ -247,10 +246,10 @@ class HoldProcessTest {
 
         desk.reclassify(number, "dana", Map.of(Fact.USERS_AFFECTED, "many"), "More and more calls");
 
-        assertThat(desk.instance(number)).isWaitingAtExactly(RESUME);
+        assertThat(desk.at(number)).isWaitingAtExactly(RESUME);
         assertThat(desk.record(number)).returns("P1", Incident::priority).returns("on-hold", Incident::status);
         assertThat(desk.task(number).getPriority()).isEqualTo(100);
-        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-02T12:30")));
+        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-02T12:00")));
         assertClock(number, berlin("2026-03-02T12:30"), berlin("2026-03-02T10:30"));
         assertThat(desk.level(number, RESOLUTION)).returns("PT2H30M", Level::used);
     }
@@ -265,13 +264,13 @@ class HoldProcessTest {
         assertThat(comment("dana", number)).isEqualTo(201);
         assertThat(comment("rolf", number)).isEqualTo(404);
         desk.runJobs(number);
-        assertThat(desk.instance(number)).isWaitingAtExactly(RESUME);
+        assertThat(desk.at(number)).isWaitingAtExactly(RESUME);
 
         assertThat(comment("rita", number)).isEqualTo(201);
         assertThat(comment("rita", number)).isEqualTo(201);
         desk.runJobs(number);
 
-        assertThat(desk.instance(number)).hasPassed("event_reporterReplied").isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).hasPassed("event_reporterReplied").isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.task(number)).isAssignedTo("alan");
         assertThat(desk.record(number)).returns("in-progress", Incident::status);
         assertClock(number, berlin("2026-03-05T10:30"), berlin("2026-03-03T15:30"));
@@ -282,7 +281,7 @@ class HoldProcessTest {
 
         assertThat(comment("rita", number)).isEqualTo(201);
         desk.runJobs(number);
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
     }
 
     @Test
@@ -295,7 +294,7 @@ class HoldProcessTest {
         assertThat(comment("deniz", number)).isEqualTo(201);
         desk.runJobs(number);
 
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
     }
 
     @Test
@@ -306,7 +305,7 @@ class HoldProcessTest {
         assertThat(comment("rita", number)).isEqualTo(201);
         desk.runJobs(number);
 
-        assertThat(desk.instance(number)).isWaitingAtExactly(RESUME);
+        assertThat(desk.at(number)).isWaitingAtExactly(RESUME);
         assertThat(desk.record(number)).returns("on-hold", Incident::status);
         assertClock(number, null, NEVER);
     }
@@ -322,7 +321,7 @@ class HoldProcessTest {
         assertThat(comment("rita", number)).isEqualTo(201);
         desk.runJobs(number);
 
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.task(number)).isNotAssigned().hasCandidateGroup("network-l1");
         assertThat(desk.record(number)).returns(null, Incident::assignee).returns("in-progress", Incident::status);
     }
@@ -347,7 +346,7 @@ class HoldProcessTest {
 
         desk.work(number, "rita", CONFIRM, Map.of("confirmation", "rejected", "rejectionReason", "Still the same"));
 
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.task(number)).isNotAssigned();
     }
 
@@ -360,7 +359,7 @@ class HoldProcessTest {
         desk.submit(number, "dana", hold("change", ""));
         desk.runJobs(number);
 
-        assertThat(desk.instance(number)).isWaitingAtExactly(RESUME);
+        assertThat(desk.at(number)).isWaitingAtExactly(RESUME);
         assertThat(desk.record(number)).returns("on-hold", Incident::status).returns("dana", Incident::assignee);
         desk.work(number, "dana", RESUME, Map.of());
         assertThat(desk.record(number)).returns("in-progress", Incident::status);
@@ -387,7 +386,7 @@ class HoldProcessTest {
                 .returns(wording, Told::wording)
                 .returns("on-hold", Told::onlyWhile)
                 .returns(words, it -> it.says("text")));
-        assertThat(desk.instance(number)).hasPassed("endEvent_reminded").isWaitingAtExactly(RESUME);
+        assertThat(desk.at(number)).hasPassed("endEvent_reminded").isWaitingAtExactly(RESUME);
         assertThat(desk.task(number)).isAssignedTo("alan");
         assertThat(reminderDue(number)).isEqualTo(berlin("2026-03-04T10:00"));
 
@@ -449,7 +448,7 @@ class HoldProcessTest {
                 .isThrownBy(() -> desk.submit(number, "alan", form))
                 .withMessageContaining(field);
 
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.record(number)).returns("in-progress", Incident::status);
         assertClock(number, berlin("2026-03-05T08:30"), berlin("2026-03-03T13:30"));
     }
@@ -496,7 +495,7 @@ class HoldProcessTest {
         String number = desk.report("rita", report("usersAffected", usersAffected));
         desk.work(number, "dana", CHECK, Map.of("reportType", "incident"));
         desk.work(number, "dana", TRIAGE, Map.of());
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         return number;
     }
 

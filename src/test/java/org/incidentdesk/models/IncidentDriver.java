@@ -1,5 +1,6 @@
 package org.incidentdesk.models;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,15 +18,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.engine.history.HistoricProcessInstance;
 import org.camunda.bpm.engine.identity.Group;
+import org.camunda.bpm.engine.identity.User;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.runtime.JobQuery;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.model.dmn.Dmn;
@@ -33,6 +38,7 @@ import org.camunda.bpm.model.dmn.DmnModelInstance;
 import org.camunda.bpm.model.dmn.instance.Output;
 import org.camunda.bpm.model.dmn.instance.Rule;
 import org.incidentdesk.MovableClock;
+import org.incidentdesk.model.AssignmentTable;
 import org.incidentdesk.notification.NotificationRules;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
@@ -49,12 +55,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class IncidentDriver {
 
     private static final String PROCESS = "incident";
+    private static final Set<String> BESIDE = Set.of(
+            "userTask_lookAfterEscalation",
+            "userTask_doRequestedTask",
+            "userTask_approveWorkaround",
+            "userTask_decideAsDeputy",
+            "userTask_lookIntoIt",
+            "userTask_leadSwarm");
 
     private final ProcessEngine engine;
     private final IncidentLifecycle lifecycle;
     private final Incidents incidents;
     private final ServiceLevelRules rules;
     private final NotificationRules messageRules;
+    private final AssignmentTable assignments;
     private final MovableClock clock;
     private final JdbcClient jdbc;
     private final ObjectMapper json;
@@ -66,6 +80,7 @@ final class IncidentDriver {
         incidents = context.getBean(Incidents.class);
         rules = context.getBean(ServiceLevelRules.class);
         messageRules = context.getBean(NotificationRules.class);
+        assignments = context.getBean(AssignmentTable.class);
         clock = context.getBean(MovableClock.class);
         jdbc = context.getBean(JdbcClient.class);
         json = context.getBean(ObjectMapper.class);
@@ -232,6 +247,14 @@ final class IncidentDriver {
                 .singleResult();
     }
 
+    /** The process that waits at the only open task of an incident: the lifecycle, or one that it has called. */
+    ProcessInstance at(String number) {
+        return engine.getRuntimeService()
+                .createProcessInstanceQuery()
+                .processInstanceId(task(number).getProcessInstanceId())
+                .singleResult();
+    }
+
     HistoricProcessInstance history(String number) {
         return engine.getHistoryService()
                 .createHistoricProcessInstanceQuery()
@@ -253,15 +276,55 @@ final class IncidentDriver {
                 .toList();
     }
 
-    /** The only open task of an incident. */
-    Task task(String number) {
-        List<Task> tasks = engine.getTaskService()
+    /** The ids of the processes of an incident: its lifecycle and whatever that has called, ended ones as well. */
+    Set<String> instances(String number) {
+        String root = history(number).getId();
+        return engine
+                .getHistoryService()
+                .createHistoricProcessInstanceQuery()
+                .processInstanceBusinessKey(number)
+                .list()
+                .stream()
+                .filter(instance -> root.equals(instance.getRootProcessInstanceId()))
+                .map(HistoricProcessInstance::getId)
+                .collect(toSet());
+    }
+
+    private List<Task> mainTasks(String number) {
+        return engine
+                .getTaskService()
                 .createTaskQuery()
                 .processInstanceBusinessKey(number)
                 .initializeFormKeys()
+                .list()
+                .stream()
+                .filter(task -> !BESIDE.contains(task.getTaskDefinitionKey()))
+                .toList();
+    }
+
+    /** The open tasks of an incident, by the keys of their definitions. */
+    List<Task> tasks(String number, String key) {
+        return engine.getTaskService()
+                .createTaskQuery()
+                .processInstanceBusinessKey(number)
+                .taskDefinitionKey(key)
+                .orderByTaskCreateTime()
+                .asc()
                 .list();
+    }
+
+    /** The only open task of the work on an incident, without those beside it. */
+    Task task(String number) {
+        List<Task> tasks = mainTasks(number);
         assertThat(tasks).as("open tasks of %s", number).hasSize(1);
         return tasks.get(0);
+    }
+
+    /** The ids of those in a group, in their order. */
+    List<String> members(String group) {
+        return engine.getIdentityService().createUserQuery().memberOfGroup(group).orderByUserId().asc().list().stream()
+                .map(User::getId)
+                .toList();
     }
 
     void claim(String number, String user) {
@@ -298,11 +361,19 @@ final class IncidentDriver {
 
     /** Everything that waits for the job executor, timers left out. */
     List<Job> jobs(String number) {
-        return engine.getManagementService()
-                .createJobQuery()
-                .processInstanceId(history(number).getId())
-                .messages()
-                .list();
+        return jobs(number, JobQuery::messages);
+    }
+
+    private List<Job> jobs(String number, UnaryOperator<JobQuery> which) {
+        return instances(number).stream()
+                .flatMap(
+                        instance -> which
+                                .apply(engine.getManagementService()
+                                        .createJobQuery()
+                                        .processInstanceId(instance))
+                                .list()
+                                .stream())
+                .toList();
     }
 
     /** The one timer of an event that is pending. */
@@ -313,12 +384,7 @@ final class IncidentDriver {
     }
 
     List<Job> timers(String number, String activity) {
-        return engine.getManagementService()
-                .createJobQuery()
-                .processInstanceId(history(number).getId())
-                .activityId(activity)
-                .timers()
-                .list();
+        return jobs(number, query -> query.activityId(activity).timers());
     }
 
     /** Lets the time come at which a timer is due, unless it is past already, and what follows happen. */
@@ -342,8 +408,13 @@ final class IncidentDriver {
         return incidents.get(number);
     }
 
+    /** As the process knows it that has the open task; once there is none, as the lifecycle does. */
     Object variable(String number, String name) {
-        return engine.getRuntimeService().getVariable(instance(number).getId(), name);
+        List<Task> open = mainTasks(number);
+        String instance = open.size() == 1
+                ? open.get(0).getProcessInstanceId()
+                : instance(number).getId();
+        return engine.getRuntimeService().getVariable(instance, name);
     }
 
     List<Entry> timeline(String number) {
@@ -426,12 +497,14 @@ final class IncidentDriver {
         String deployment = as("petra", () -> builder.deploy().getId());
         rules.refresh();
         messageRules.refresh();
+        assignments.refresh();
         try {
             act.run();
         } finally {
             engine.getRepositoryService().deleteDeployment(deployment, true);
             rules.refresh();
             messageRules.refresh();
+            assignments.refresh();
         }
     }
 

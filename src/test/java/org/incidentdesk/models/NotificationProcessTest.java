@@ -423,9 +423,8 @@ class NotificationProcessTest {
         lifecycle.answer(number, "rita", false, "Order 4711 still fails");
         desk.runJobs(number);
 
-        assertThat(desk.instance(number))
-                .hasPassed("serviceTask_reopenIncident")
-                .isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.instance(number)).hasPassed("serviceTask_reopenIncident");
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.told(number, "reopened").get(0).says("text")).isEqualTo("Order 4711 still fails");
         assertThat(desk.variable(number, "rejectionReason")).isEqualTo("Order 4711 still fails");
     }
@@ -469,7 +468,7 @@ class NotificationProcessTest {
         String number = desk.report("rita", form);
         desk.work(number, "dana", CHECK, Map.of("reportType", "incident"));
         desk.work(number, "dana", TRIAGE, Map.of());
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         return number;
     }
 

@@ -342,7 +342,7 @@ class ReceiveMailProcessTest {
     void anAnswerWakesAnIncidentThatWaitsForItAndWhoeverWorksOnItIsTold() {
         String number = diagnosed("crm");
         desk.work(number, "alan", DIAGNOSE, hold("reporter", ""));
-        assertThat(desk.instance(number)).isWaitingAtExactly(RESUME);
+        assertThat(desk.at(number)).isWaitingAtExactly(RESUME);
         MimeMessage question = sent(number, "Since when?");
 
         Mail mail = receive(Draft.from(RITA)
@@ -359,7 +359,7 @@ class ReceiveMailProcessTest {
                         "endEvent_added");
         assertThat(kept(mail)).isEqualTo(new Kept("rita@aldermoor.example", "reply", number, true, false));
         desk.runJobs(number);
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.record(number)).returns("in-progress", Incident::status);
         assertThat(comments(number))
                 .extracting(Entry::actor, Entry::text, Entry::audience)
@@ -382,7 +382,7 @@ class ReceiveMailProcessTest {
 
         assertThat(asked(mail, "mailProof")).isEqualTo("number");
         desk.runJobs(number);
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(comments(number))
                 .singleElement()
                 .returns("Since Monday.\n(By e-mail; that the reporter has sent it is not proven.)", Entry::text);
@@ -419,7 +419,7 @@ class ReceiveMailProcessTest {
                 .answers(asked));
 
         desk.runJobs(number);
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.record(number)).returns("in-progress", Incident::status);
         assertThat(desk.timeline(number))
                 .filteredOn(entry -> entry.text().startsWith("Says that it is not solved: No, still the same error"))
@@ -906,7 +906,7 @@ class ReceiveMailProcessTest {
         assertThat(mail.process()).isEnded().hasPassed("serviceTask_addToIncident");
         assertThat(kept(mail)).returns("note", Kept::action);
         desk.runJobs(number);
-        assertThat(desk.instance(number)).isWaitingAtExactly(RESUME);
+        assertThat(desk.at(number)).isWaitingAtExactly(RESUME);
         assertThat(comments(number))
                 .extracting(Entry::text, Entry::audience)
                 .containsExactly(
@@ -1212,7 +1212,7 @@ class ReceiveMailProcessTest {
         String number = desk.report("rita", report("service", service));
         desk.work(number, "dana", CHECK, Map.of("reportType", "incident"));
         desk.work(number, "dana", TRIAGE, Map.of());
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         return number;
     }
 

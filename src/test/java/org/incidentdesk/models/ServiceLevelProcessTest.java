@@ -124,11 +124,12 @@ class ServiceLevelProcessTest {
 
         assertThat(desk.record(number)).returns("P2", Incident::priority);
         assertClock(number, RESOLUTION, "PT8H", berlin("2026-03-03T08:30"), berlin("2026-03-02T13:30"));
-        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-03T08:30")));
+        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-02T10:30")));
         Entry set = serviceLevels(number).get(1);
         assertThat(set.text()).startsWith("resolution within 8 h (").endsWith(", due Tue 2026-03-03 08:30 CET");
         assertThat(rows(set)).containsExactly("rule_service-level_resolution_p2");
-        assertThat(serviceLevels(number)).hasSize(2);
+        assertThat(serviceLevels(number)).hasSize(3).last().satisfies(entry -> assertThat(rows(entry))
+                .containsExactly("rule_service-level_tier_p2_l1"));
     }
 
     @Test
@@ -270,10 +271,11 @@ class ServiceLevelProcessTest {
                 number,
                 4,
                 "resolution breached: was due Tue 2026-03-03 08:30 CET",
-                "Escalated: for lena, application-l2, incident-manager",
+                "Escalated: for lena, application-l2, incident-manager, incident-manager looks after it",
                 "rule_escalation_resolution_assignee",
                 "rule_escalation_resolution_group",
-                "rule_escalation_resolution_manager_high");
+                "rule_escalation_resolution_manager_high",
+                "rule_escalation_resolution_breach_manager");
         assertThat(desk.variable(number, "serviceLevel")).isEqualTo("breached");
         assertClock(number, RESOLUTION, "PT8H", berlin("2026-03-03T08:30"), NEVER);
         assertThat(desk.level(number, RESOLUTION))
@@ -321,7 +323,7 @@ class ServiceLevelProcessTest {
                 .returns("serviceTask_resetServiceLevels", Entry::activity)
                 .satisfies(entry -> assertThat(entry.text())
                         .startsWith("resolution within 8 h (")
-                        .endsWith(", due Tue 2026-03-03 08:30 CET"));
+                        .contains(", due Tue 2026-03-03 08:30 CET; operational-level within 2 h ("));
         assertClock(number, RESOLUTION, "PT8H", berlin("2026-03-03T08:30"), NEVER);
         assertThat(desk.level(number, RESOLUTION)).returns(List.of(50, 75, 90, 100), Level::reported);
         assertThat(desk.variable(number, "serviceLevel")).isEqualTo("breached");
@@ -359,11 +361,12 @@ class ServiceLevelProcessTest {
                 number,
                 1,
                 "resolution breached: was due Tue 2026-03-03 08:30 CET; 50, 75, 90 % passed unreported before",
-                "Escalated: for alan, application-l1, incident-manager, handed to tier L2",
+                "Escalated: for alan, application-l1, incident-manager, handed to tier L2, incident-manager looks after it",
                 "rule_escalation_resolution_assignee",
                 "rule_escalation_resolution_group",
                 "rule_escalation_resolution_manager_high",
-                "rule_escalation_resolution_hand_on_high");
+                "rule_escalation_resolution_hand_on_high",
+                "rule_escalation_resolution_breach_manager");
         assertThat(desk.variable(number, "serviceLevel")).isEqualTo("breached");
         assertClock(number, RESOLUTION, "PT8H", berlin("2026-03-03T08:30"), NEVER);
 
@@ -401,7 +404,7 @@ class ServiceLevelProcessTest {
         assertThat(desk.ends(number)).contains("endEvent_resolutionNotReached");
         assertThat(desk.timeline(number)).isEqualTo(timeline);
         assertClock(number, RESOLUTION, "PT8H", berlin("2026-03-03T08:30"), berlin("2026-03-02T13:30"));
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
 
         runEarly(number, RESPONSE);
         assertThat(desk.timeline(number)).isEqualTo(timeline);
@@ -441,7 +444,7 @@ class ServiceLevelProcessTest {
             assertThat(desk.variable(number, local)).as(local).isNull();
         }
         assertThat(desk.variable(number, "serviceLevel")).isEqualTo("breached");
-        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-03T08:30")));
+        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-02T13:30")));
     }
 
     // --- Another priority -------------------------------------------------------------------------------------------
@@ -579,7 +582,7 @@ class ServiceLevelProcessTest {
                             .returns("cancelled", Level::outcome)
                             .returns("PT1H30M", Level::used);
                     assertThat(next(number, RESOLUTION)).isEqualTo(NEVER);
-                    assertThat(desk.task(number).getDueDate()).isNull();
+                    assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-02T13:30")));
                     assertThat(last(number, "SERVICE_LEVEL").text()).isEqualTo("resolution: no target any more");
                 });
 
@@ -613,9 +616,10 @@ class ServiceLevelProcessTest {
         assertThat(level.pauses()).hasSize(1);
         assertThat(level.pauses().get(0).path("reason").asText()).isEqualTo("resolved");
         assertThat(level.pauses().get(0).path("person").asText()).isEqualTo("system");
-        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-06T12:00")));
-        assertThat(last(number, "SERVICE_LEVEL"))
-                .returns("serviceTask_reopenIncident", Entry::activity)
+        assertThat(desk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-04T10:00")));
+        assertThat(serviceLevels(number))
+                .filteredOn(entry -> entry.activity().equals("serviceTask_reopenIncident"))
+                .singleElement()
                 .satisfies(entry -> assertThat(entry.text())
                         .startsWith("resolution within 24 h (")
                         .endsWith(", due Fri 2026-03-06 12:00 CET"));
@@ -732,7 +736,7 @@ class ServiceLevelProcessTest {
 
         desk.runJobs(number);
 
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertClock(number, RESOLUTION, "PT8H", berlin("2026-03-03T08:30"), berlin("2026-03-02T13:30"));
     }
 
@@ -792,7 +796,7 @@ class ServiceLevelProcessTest {
         desk.work(number, "dana", CHECK, IS_INCIDENT);
         desk.work(number, "dana", TRIAGE, Map.of());
         assertThat(desk.record(number)).returns(priority, Incident::priority);
-        assertThat(desk.instance(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         return number;
     }
 

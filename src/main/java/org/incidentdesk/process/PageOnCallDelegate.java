@@ -1,0 +1,41 @@
+package org.incidentdesk.process;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.incidentdesk.model.PagingTable;
+import org.incidentdesk.oncall.Pages;
+import org.incidentdesk.record.Fact;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets a page begin, where the table {@code paging} wants one for the priority. Inputs of the step: {@code pagedGroup}, or
+ * else the group of the incident; {@code reason}, which whoever is paged reads.
+ */
+@Component
+class PageOnCallDelegate implements JavaDelegate {
+
+    static final String PAGED_GROUP = "pagedGroup";
+    static final String REASON = "reason";
+
+    private static final int FIRST = 1;
+
+    private final PagingTable table;
+    private final Pages pages;
+
+    PageOnCallDelegate(PagingTable table, Pages pages) {
+        this.table = table;
+        this.pages = pages;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        Object named = execution.getVariableLocal(PAGED_GROUP);
+        String group = named == null || named.toString().isBlank()
+                ? Variables.text(execution, Fact.GROUP.key())
+                : named.toString();
+        if (table.level(Variables.text(execution, Fact.PRIORITY.key()), group, FIRST)
+                .exists()) {
+            pages.begin(execution.getProcessBusinessKey(), group, Variables.text(execution, REASON));
+        }
+    }
+}

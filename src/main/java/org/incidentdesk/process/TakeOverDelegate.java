@@ -1,0 +1,28 @@
+package org.incidentdesk.process;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.incidentdesk.record.Fact;
+import org.incidentdesk.servicelevel.ServiceLevel;
+import org.incidentdesk.servicelevel.ServiceLevels;
+import org.springframework.stereotype.Component;
+
+/** A tier begins: so does the clock of its operational level. */
+@Component
+class TakeOverDelegate implements JavaDelegate {
+
+    private final ServiceLevels serviceLevels;
+    private final EngineAccess access;
+
+    TakeOverDelegate(ServiceLevels serviceLevels, EngineAccess access) {
+        this.serviceLevels = serviceLevels;
+        this.access = access;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        execution.setVariable(Variables.TIER_AT_WORK, Variables.text(execution, Fact.TIER.key()));
+        serviceLevels.begin(
+                execution.getProcessBusinessKey(), ServiceLevel.OPERATIONAL_LEVEL, access.actor(), Steps.of(execution));
+    }
+}
