@@ -33,6 +33,7 @@ import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.IncidentLifecycle;
 import org.incidentdesk.record.IncidentLifecycle.Comment;
+import org.incidentdesk.record.IncidentLifecycle.VendorAnswer;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.People;
 import org.incidentdesk.record.People.Person;
@@ -42,6 +43,8 @@ import org.incidentdesk.record.Step;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry;
 import org.incidentdesk.record.TimelineEntry.Audience;
+import org.incidentdesk.record.VendorCase;
+import org.incidentdesk.record.Vendors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Service;
@@ -60,6 +63,7 @@ public class ReceivedMails {
     private static final int NAMING = 2000;
     private static final Duration LATELY = Duration.ofHours(1);
     private static final String REPORTER = "reporter";
+    private static final String VENDOR = "vendor";
     private static final Pattern PREFIX =
             Pattern.compile("^((re|aw|fw|fwd|wg|sv|tr|rv)(\\[\\d+])?\\s*:\\s*)+", Pattern.CASE_INSENSITIVE);
     private static final Pattern TAG = Pattern.compile("\\[INC\\d+]\\s*");
@@ -77,6 +81,7 @@ public class ReceivedMails {
     private final People people;
     private final Contacts contacts;
     private final Catalogue catalogue;
+    private final Vendors vendors;
     private final Clock clock;
 
     ReceivedMails(
@@ -93,6 +98,7 @@ public class ReceivedMails {
             People people,
             Contacts contacts,
             Catalogue catalogue,
+            Vendors vendors,
             Clock clock) {
         this.jdbc = jdbc;
         this.reader = reader;
@@ -107,6 +113,7 @@ public class ReceivedMails {
         this.people = people;
         this.contacts = contacts;
         this.catalogue = catalogue;
+        this.vendors = vendors;
         this.clock = clock;
     }
 
@@ -234,10 +241,18 @@ public class ReceivedMails {
         if (incident.filter(it -> isReporter(it, person, mail.from())).isPresent()) {
             return REPORTER;
         }
+        if (incident.flatMap(it -> vendorCase(it, mail)).isPresent()) {
+            return VENDOR;
+        }
         if (person.isPresent()) {
             return Roles.isStaff(people.groupsOf(person.get())) ? "staff" : "person";
         }
         return contacts.customerOf(mail.from()).isPresent() ? "customer" : "stranger";
+    }
+
+    /** The open case of which this mail's sender is the contact. */
+    private Optional<VendorCase> vendorCase(Incident incident, ReadMail mail) {
+        return vendors.open(incident.number()).filter(asked -> asked.contact().equalsIgnoreCase(mail.from()));
     }
 
     private static boolean isReporter(Incident incident, Optional<String> person, String from) {
@@ -308,6 +323,8 @@ public class ReceivedMails {
                             text + (proven ? "" : "\n(By e-mail; that the reporter has sent it is not proven.)"),
                             Audience.REPORTER,
                             true));
+        } else if (isVendorsAnswer(mail, incident)) {
+            lifecycle.vendorSays(vendorCase(incident, mail).orElseThrow(), new VendorAnswer(author, text, "", true));
         } else {
             String from = (mail.fromName() + " <" + mail.from() + ">").strip();
             lifecycle.comment(number, new Comment(author, "E-mail of " + from + ": " + text, Audience.INTERNAL, false));
@@ -317,6 +334,11 @@ public class ReceivedMails {
             threads.add(number, mail.from(), mail.messageId());
         }
         done(id, answer ? "reply" : "note", number);
+    }
+
+    private boolean isVendorsAnswer(ReadMail mail, Incident incident) {
+        return mail.kind() == Kind.PERSONAL
+                && sender(mail, Optional.of(incident)).equals(VENDOR);
     }
 
     /** Only who has got the mail that asks can answer it, and only as long as the question stands. */

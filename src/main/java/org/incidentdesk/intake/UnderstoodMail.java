@@ -7,7 +7,7 @@ import org.springframework.lang.Nullable;
  * What is known of a mail before anything is done with it, in the words of the table {@code mail-action}.
  *
  * @param kind personal, automatic, bounce, loop, unreadable or too-large
- * @param sender reporter (of the incident it belongs to), staff, person, customer, stranger or forged
+ * @param sender reporter (of the incident it belongs to), vendor (of an open case of it), staff, person, customer, stranger or forged
  * @param incident it belongs to
  * @param incidentState none, or the status of that incident
  * @param proof thread if the sender answers a mail that we sent to that very address, forwarded if somebody else does,

@@ -34,12 +34,14 @@ import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.record.Catalogue.Customer;
 import org.incidentdesk.record.Catalogue.ServiceEntry;
 import org.incidentdesk.record.Roles;
+import org.incidentdesk.record.Vendors;
+import org.incidentdesk.record.Vendors.Vendor;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
  * Delivers forms with options in their selects that no model knows: a select whose {@code valuesKey} is {@code services}
- * or {@code customers} offers these of the catalogue, {@code groups} the support groups, {@code staff} these and their
+ * {@code customers} or {@code vendors} offers these of the catalogue, {@code groups} the support groups, {@code staff} these and their
  * members. A start form of Camunda sees no variables, so its options could not
  * come from the process; and no incident has to carry the catalogue as a variable.
  */
@@ -49,18 +51,22 @@ public class DeliveredForms extends FormServiceImpl {
     private static final String SERVICES = "services";
     private static final String CUSTOMERS = "customers";
 
+    private static final String VENDORS = "vendors";
     private static final String GROUPS = "groups";
     private static final String STAFF = "staff";
     /** They have a meaning of their own and do no work on incidents. */
     private static final Set<String> NOT_AT_WORK = Set.of(Roles.PROCESS_OWNER, Roles.ADMINISTRATOR);
 
     private final Catalogue catalogue;
+    private final Vendors vendors;
     private final IdentityService identity;
     private final ObjectMapper json;
     /** By id of the form definition. */
     private final Map<String, JsonNode> parsed = new ConcurrentHashMap<>();
 
-    DeliveredForms(@Lazy Catalogue catalogue, @Lazy IdentityService identity, ObjectMapper json) {
+    DeliveredForms(
+            @Lazy Catalogue catalogue, @Lazy Vendors vendors, @Lazy IdentityService identity, ObjectMapper json) {
+        this.vendors = vendors;
         this.identity = identity;
         this.catalogue = catalogue;
         this.json = json;
@@ -99,6 +105,7 @@ public class DeliveredForms extends FormServiceImpl {
         return switch (component.path("valuesKey").asText()) {
             case SERVICES -> catalogue.services().stream().map(ServiceEntry::id).toList();
             case CUSTOMERS -> catalogue.customers().stream().map(Customer::id).toList();
+            case VENDORS -> vendors.all().stream().map(Vendor::id).toList();
             case GROUPS -> List.copyOf(groups().keySet());
             case STAFF -> List.copyOf(staff().keySet());
             default -> {
@@ -153,6 +160,10 @@ public class DeliveredForms extends FormServiceImpl {
                 case CUSTOMERS -> {
                     ArrayNode values = values((ObjectNode) component);
                     catalogue.customers().forEach(customer -> option(values, customer.id(), customer.name()));
+                }
+                case VENDORS -> {
+                    ArrayNode values = values((ObjectNode) component);
+                    vendors.all().forEach(vendor -> option(values, vendor.id(), vendor.name()));
                 }
                 case GROUPS -> {
                     ArrayNode values = values((ObjectNode) component);

@@ -54,6 +54,7 @@ class TableCheck {
     private static final Pattern DAYS = Pattern.compile("P[1-9]\\d?D");
     private static final Set<String> NO_GROUPS = Set.of("", "assignee", "group");
     private static final String NONE = "none";
+    private static final String FOLLOW_UP_AFTER = "followUpAfter";
     private static final Set<String> PAGED = Set.of(PagingTable.ON_CALL, PagingTable.GROUP, PagingTable.NOBODY);
     private static final Pattern WORKLOAD = Pattern.compile("\\d{1,2}");
     private static final String APPROVER = "approver";
@@ -94,6 +95,14 @@ class TableCheck {
                     PagingTable.CHANNELS,
                     PagingTable.WAIT,
                     PagingTable.TIMES),
+            shape(
+                    "vendor-follow-up",
+                    HitPolicy.FIRST,
+                    row -> row.literal(FOLLOW_UP_AFTER)
+                            .filter(time -> !TIME.matcher(time).matches())
+                            .ifPresent(time ->
+                                    row.wrong("followUpAfter must be a time such as PT4H, not \"" + time + '"')),
+                    FOLLOW_UP_AFTER),
             shape("workaround-approval", HitPolicy.FIRST, TableCheck::checkApproval, APPROVER, DEPUTY, DECIDE_WITHIN),
             shape(
                     "smoke-test",

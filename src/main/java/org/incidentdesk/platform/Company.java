@@ -16,11 +16,17 @@ import java.util.regex.Pattern;
 import org.incidentdesk.notification.Preference;
 import org.incidentdesk.notification.channel.Medium;
 import org.incidentdesk.record.Catalogue.ServiceEntry;
+import org.incidentdesk.record.Vendors.Vendor;
 import org.springframework.core.io.Resource;
 import org.springframework.lang.Nullable;
 
 /** A company as a file describes it: its service catalogue and its people. */
-record Company(List<CustomerEntry> customers, List<Group> groups, List<Person> users, List<ServiceEntry> services) {
+record Company(
+        List<CustomerEntry> customers,
+        List<Group> groups,
+        List<Person> users,
+        List<ServiceEntry> services,
+        List<Vendor> vendors) {
 
     private static final Set<String> ENVIRONMENTS = Set.of("production", "staging", "test");
     private static final Set<String> CRITICALITIES = Set.of("low", "medium", "high", "critical");
@@ -32,6 +38,7 @@ record Company(List<CustomerEntry> customers, List<Group> groups, List<Person> u
         groups = Objects.requireNonNullElse(groups, List.of());
         users = Objects.requireNonNullElse(users, List.of());
         services = Objects.requireNonNullElse(services, List.of());
+        vendors = Objects.requireNonNullElse(vendors, List.of());
     }
 
     /** @param contacts the customer's own addresses: email or webhook */
@@ -109,6 +116,10 @@ record Company(List<CustomerEntry> customers, List<Group> groups, List<Person> u
         groups.forEach(group -> valid("group", group.id(), group.name(), mistakes));
         services.forEach(service -> valid("service", service.id(), service.name(), mistakes));
         users.forEach(user -> valid("user", user.id(), user.lastName(), mistakes));
+        for (Vendor vendor : vendors) {
+            valid("vendor", vendor.id(), vendor.name(), mistakes);
+            contacts("vendor " + vendor.id(), Map.of("email", String.valueOf(vendor.email())), mistakes);
+        }
         for (Person user : users) {
             unknown(user.groups(), knownGroups, "user " + user.id(), "group", mistakes);
             contacts("user " + user.id(), user.contacts(), mistakes);

@@ -26,6 +26,7 @@ import org.incidentdesk.record.Catalogue.Customer;
 import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.Roles;
 import org.incidentdesk.record.Timeline;
+import org.incidentdesk.record.Vendors;
 import org.incidentdesk.servicelevel.CalendarDefinition;
 import org.incidentdesk.servicelevel.CalendarFile;
 import org.incidentdesk.servicelevel.Calendars;
@@ -59,6 +60,7 @@ class StartUp implements SmartInitializingSingleton {
     private final TaskFilters filters;
     private final TaskListIndexes indexes;
     private final Catalogue catalogue;
+    private final Vendors vendors;
     private final Calendars calendars;
     private final Rotas rotas;
     private final Contacts contacts;
@@ -74,6 +76,7 @@ class StartUp implements SmartInitializingSingleton {
             TaskFilters filters,
             TaskListIndexes indexes,
             Catalogue catalogue,
+            Vendors vendors,
             Calendars calendars,
             Rotas rotas,
             Contacts contacts,
@@ -87,6 +90,7 @@ class StartUp implements SmartInitializingSingleton {
         this.filters = filters;
         this.indexes = indexes;
         this.catalogue = catalogue;
+        this.vendors = vendors;
         this.calendars = calendars;
         this.rotas = rotas;
         this.contacts = contacts;
@@ -174,6 +178,7 @@ class StartUp implements SmartInitializingSingleton {
             contacts.put(Kind.GROUP, group.id(), addresses(group.contacts()));
         });
         company.services().forEach(catalogue::put);
+        company.vendors().forEach(vendors::put);
         for (Company.Person person : company.users()) {
             createUser(
                     demo ? person.withEmail(person.id() + DEMO_DOMAIN) : person,

@@ -30,6 +30,8 @@ import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
+import org.incidentdesk.record.VendorCase;
+import org.incidentdesk.record.Vendors;
 import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -46,6 +48,7 @@ class EngineLifecycle implements IncidentLifecycle {
     private static final String ANSWERED = "resolution-answered";
     private static final String WITHDRAWN = "incident-withdrawn";
     static final String RECLASSIFIED = "incident-reclassified";
+    private static final String VENDOR_ANSWERED = "vendor-answered";
     private static final String ESCALATED = "incident-escalated";
     /** What the table escalation knows in the place of a commitment. */
     private static final String BY_A_PERSON = "person";
@@ -63,6 +66,7 @@ class EngineLifecycle implements IncidentLifecycle {
     private final NotificationRules rules;
     private final ServiceLevels serviceLevels;
     private final Pages pages;
+    private final Vendors vendors;
     private final IncidentInstances instances;
     private final EngineAccess access;
     private final Clock clock;
@@ -76,6 +80,7 @@ class EngineLifecycle implements IncidentLifecycle {
             NotificationRules rules,
             ServiceLevels serviceLevels,
             Pages pages,
+            Vendors vendors,
             IncidentInstances instances,
             EngineAccess access,
             Clock clock) {
@@ -87,6 +92,7 @@ class EngineLifecycle implements IncidentLifecycle {
         this.rules = rules;
         this.serviceLevels = serviceLevels;
         this.pages = pages;
+        this.vendors = vendors;
         this.instances = instances;
         this.access = access;
         this.clock = clock;
@@ -255,6 +261,34 @@ class EngineLifecycle implements IncidentLifecycle {
             });
         } catch (MismatchingMessageCorrelationException e) {
             throw closedOr(e, number);
+        }
+    }
+
+    @Override
+    public void vendorSays(VendorCase asked, VendorAnswer said) {
+        if (asked.closedAt() != null) {
+            throw new IncidentStateException("The vendor case " + asked.number() + " is closed.");
+        }
+        vendors.acknowledge(asked.number(), said.vendorNumber());
+        timeline.add(
+                asked.incident(),
+                said.author(),
+                Kind.COMMENT,
+                Audience.INTERNAL,
+                asked.vendor() + (said.answered() ? " answers" : " has received") + " vendor case " + asked.number()
+                        + (said.vendorNumber().isEmpty() ? "" : " as " + said.vendorNumber())
+                        + (said.text().isEmpty() ? "" : ": " + said.text()),
+                null);
+        if (said.answered()) {
+            vendors.answer(asked.number(), said.text());
+            access.unrestricted(() -> {
+                runtime.createMessageCorrelation(VENDOR_ANSWERED)
+                        .processInstanceBusinessKey(asked.incident())
+                        .processInstanceVariableEquals(Variables.VENDOR_CASE, asked.number())
+                        .setVariable(Variables.VENDOR_ANSWER, Variables.fitting(said.text()))
+                        .correlateAll();
+                return null;
+            });
         }
     }
 

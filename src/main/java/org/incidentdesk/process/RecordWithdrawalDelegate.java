@@ -1,10 +1,12 @@
 package org.incidentdesk.process;
 
+import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Incidents.Outcome;
+import org.incidentdesk.record.Vendors;
 import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
@@ -15,9 +17,12 @@ class RecordWithdrawalDelegate implements JavaDelegate {
     private final ServiceLevels serviceLevels;
     private final EngineAccess access;
     private final Pages pages;
+    private final Vendors vendors;
 
-    RecordWithdrawalDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access, Pages pages) {
+    RecordWithdrawalDelegate(
+            Incidents incidents, ServiceLevels serviceLevels, EngineAccess access, Pages pages, Vendors vendors) {
         this.pages = pages;
+        this.vendors = vendors;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
         this.access = access;
@@ -33,5 +38,7 @@ class RecordWithdrawalDelegate implements JavaDelegate {
                 Steps.of(execution));
         serviceLevels.cancel(execution.getProcessBusinessKey());
         pages.stop(execution.getProcessBusinessKey(), "withdrawn");
+        vendors.open(execution.getProcessBusinessKey())
+                .ifPresent(asked -> vendors.close(asked.number(), "cancelled", Optional.empty()));
     }
 }

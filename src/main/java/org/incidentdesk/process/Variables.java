@@ -41,6 +41,17 @@ final class Variables {
 
     static final String VENDOR = "vendor";
 
+    /** Our number of the case that waits for its vendor. */
+    static final String VENDOR_CASE = "vendorCase";
+
+    static final String CASE_VENDOR = "caseVendor";
+    static final String VENDOR_NUMBER = "vendorNumber";
+    static final String VENDOR_PRIORITY = "vendorPriority";
+    static final String VENDOR_CONTACT = "vendorContact";
+    static final String VENDOR_REQUEST = "vendorRequest";
+    static final String VENDOR_ANSWER = "vendorAnswer";
+    static final String VENDOR_STATE = "vendorState";
+
     static final String TIER_AT_WORK = "tierAtWork";
 
     /** To whom the next diagnosis is assigned when it begins; gone after that. */

@@ -51,6 +51,13 @@ public interface IncidentLifecycle {
     /** Asks those up the line for help, whom the table {@code escalation} names; the work goes on where it is. */
     void escalate(String number, String reason);
 
+    /**
+     * Takes in what a vendor says. An answer lets the incident go on that waits for it.
+     *
+     * @throws IncidentStateException if the case is closed
+     */
+    void vendorSays(VendorCase asked, VendorAnswer said);
+
     List<OpenTask> openTasks(String number);
 
     /** The number of the incident that a task belongs to, if it belongs to one. */
@@ -62,6 +69,15 @@ public interface IncidentLifecycle {
      * @param fromReporter whether the author is the reporter, or writes for the reporter
      */
     record Comment(String author, String text, Audience audience, boolean fromReporter) {}
+
+    /**
+     * What a vendor says to a case.
+     *
+     * @param author who brings it: an account, or an e-mail address
+     * @param vendorNumber what the vendor calls the case; may be empty
+     * @param answered whether it is the answer, or only the receipt
+     */
+    record VendorAnswer(String author, String text, String vendorNumber, boolean answered) {}
 
     /** When there will be news: at a time, as the table {@code next-update} says, or not at all. */
     record NextUpdate(Optional<Instant> at, boolean byTable) {

@@ -146,6 +146,14 @@ public class ServiceLevels {
         change(incident, now, level -> level.commitment().equals(commitment) ? ended(level, now) : level);
     }
 
+    /** Whether the last clock of a commitment ended in time; empty if there was none. */
+    @Transactional(readOnly = true)
+    public Optional<Boolean> wasKept(String incident, String commitment) {
+        return last(ledger.read(incident), commitment)
+                .filter(level -> !level.isOpen())
+                .map(level -> level.outcome() == ServiceLevel.Outcome.MET);
+    }
+
     /** An agent has taken the incident. */
     public void respond(String incident) {
         Instant now = now();

@@ -15,6 +15,7 @@ import org.incidentdesk.notification.Contacts;
 import org.incidentdesk.notification.Preferences;
 import org.incidentdesk.oncall.Rotas;
 import org.incidentdesk.record.Catalogue;
+import org.incidentdesk.record.Vendors;
 import org.incidentdesk.servicelevel.CalendarDefinition;
 import org.incidentdesk.servicelevel.Calendars;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,9 @@ class StartUpCalendarsTest {
 
     @Autowired
     private Catalogue catalogue;
+
+    @Autowired
+    private Vendors vendors;
 
     @Autowired
     private Calendars calendars;
@@ -123,6 +127,7 @@ class StartUpCalendarsTest {
                         filters,
                         indexes,
                         catalogue,
+                        vendors,
                         calendars,
                         rotas,
                         contacts,
