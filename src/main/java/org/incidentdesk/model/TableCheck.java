@@ -390,8 +390,7 @@ class TableCheck {
         row.literalOneOf(
                 "urgency", Arrays.stream(Urgency.values()).map(Urgency::word).toList());
         row.literalOneOf(
-                "onlyWhile",
-                Arrays.stream(OnlyWhile.values()).map(OnlyWhile::word).toList());
+                "onlyWhile", OnlyWhile.OF_TABLES.stream().map(OnlyWhile::word).toList());
         row.literal("wording")
                 .filter(wording -> !row.wordings().test(wording))
                 .ifPresent(wording -> row.wrong("there is no wording \"" + wording

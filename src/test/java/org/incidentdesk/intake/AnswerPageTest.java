@@ -208,6 +208,7 @@ class AnswerPageTest {
                         "support",
                         "cause",
                         "Unknown"));
+        walk.submit("alan", number, "userTask_smokeTest", Map.of("smokeTestResult", "passed"));
         String current = link("rita");
 
         assertThat(current).isNotEqualTo(old);

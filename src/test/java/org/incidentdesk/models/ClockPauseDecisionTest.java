@@ -27,7 +27,8 @@ class ClockPauseDecisionTest {
                             "reporter", "P2 P3 P4 P5",
                             "vendor", "P1 P2 P3 P4 P5",
                             "change", "P2 P3 P4 P5",
-                            "monitoring", "P3 P4 P5"),
+                            "monitoring", "P3 P4 P5",
+                            "approval", "P2 P3 P4 P5"),
             "vendor-contract", Map.of("reporter", ALL, "vendor", "", "change", ALL, "monitoring", ALL));
 
     private final DecisionFile file = new DecisionFile("clock-pause");
@@ -36,7 +37,7 @@ class ClockPauseDecisionTest {
     void eachReasonStopsWhatTheCompanyHasAgreed() {
         for (String commitment : COMMITMENTS) {
             for (String reason : HOLD_REASONS) {
-                String stops = STOPS.get(commitment).get(reason);
+                String stops = STOPS.get(commitment).getOrDefault(reason, "");
                 Stream.concat(Stream.of("undetermined"), PRIORITIES.stream())
                         .forEach(priority -> assertThat(clock(reason, commitment, priority))
                                 .as("%s, %s, %s", reason, commitment, priority)

@@ -18,7 +18,7 @@ final class DomainValues {
     static final List<String> LEVELS = List.of("low", "medium", "high");
     static final List<String> PRIORITIES = List.of("P5", "P4", "P3", "P2", "P1");
     static final List<String> COMMITMENTS = List.of("response", "resolution", "operational-level", "vendor-contract");
-    static final List<String> HOLD_REASONS = List.of("reporter", "vendor", "change", "monitoring");
+    static final List<String> HOLD_REASONS = List.of("reporter", "vendor", "change", "monitoring", "approval");
     static final List<String> TIERS = List.of("L1", "L2", "L3");
     static final List<String> CONFIRMATIONS = List.of("confirmed", "rejected", "none");
     static final List<String> RESOLUTION_KINDS = List.of("permanent", "workaround");

@@ -129,12 +129,12 @@ class ElementTemplateTest {
                         .formatted(tag, template.path("id").asText(), attributes)
                 + "<bpmn:extensionElements><camunda:inputOutput>" + inputs
                 + "</camunda:inputOutput></bpmn:extensionElements></" + tag + ">"
-                + "<bpmn:sequenceFlow id=\"flow_own\" sourceRef=\"sendTask_own\" targetRef=\"gateway_joinDiagnosis\" />";
-        String flow = "sourceRef=\"sendTask_tellGroup\" targetRef=\"gateway_joinDiagnosis\"";
+                + "<bpmn:sequenceFlow id=\"flow_own\" sourceRef=\"sendTask_own\" targetRef=\"gateway_joinRestore\" />";
+        String flow = "sourceRef=\"sendTask_tellGroup\" targetRef=\"gateway_joinRestore\"";
         String model = Files.readString(Path.of("processes/incident.bpmn"));
         assertThat(model).contains(flow);
         return model.replace(flow, "sourceRef=\"sendTask_tellGroup\" targetRef=\"sendTask_own\"")
-                .replaceFirst("(?=<bpmn:sequenceFlow id=\"flow_toDiagnoseIncident\")", Matcher.quoteReplacement(step));
+                .replaceFirst("(?=<bpmn:sequenceFlow id=\"flow_toRestoreService\")", Matcher.quoteReplacement(step));
     }
 
     private List<String> choices(String property) {

@@ -24,8 +24,14 @@ class EscalationDecisionTest {
         }
     }
 
+    /** By a person, in the place of a commitment. */
+    private static final List<Case> ASKED_FOR = Stream.concat(Stream.of("undetermined"), PRIORITIES.stream())
+            .flatMap(priority ->
+                    Stream.concat(Stream.of(""), TIERS.stream()).map(tier -> new Case("person", 0, priority, tier)))
+            .toList();
+
     /** All that the matching rows answer, without repetition. */
-    private record Escalation(List<String> tell, List<String> handTo, boolean raisePriority) {}
+    private record Escalation(List<String> tell, List<String> handTo, boolean raisePriority, List<String> manager) {}
 
     @Test
     void eachIsToldAtTheThresholdThatConcernsHim() {
@@ -53,6 +59,7 @@ class EscalationDecisionTest {
                     .doesNotHaveDuplicates()
                     .isSubsetOf("assignee", "group", "incident-manager");
         });
+        ASKED_FOR.forEach(this::escalation);
         assertThat(file.unusedRules()).isEmpty();
     }
 
@@ -83,6 +90,27 @@ class EscalationDecisionTest {
     }
 
     @Test
+    void aManagerLooksAfterWhatIsUrgentAndLate() {
+        cases().forEach(c -> assertThat(escalation(c).manager())
+                .as("%s", c)
+                .isEqualTo(
+                        c.commitment().equals("resolution") && c.urgent() && c.threshold() == 100
+                                ? List.of("incident-manager")
+                                : List.of()));
+    }
+
+    @Test
+    void whoeverAsksForHelpIsHeardAndWithSomethingUrgentAManagerLooksAfterIt() {
+        ASKED_FOR.forEach(c -> assertThat(escalation(c))
+                .as("%s", c)
+                .isEqualTo(new Escalation(
+                        List.of("incident-manager"),
+                        List.of(),
+                        false,
+                        c.urgent() ? List.of("incident-manager") : List.of())));
+    }
+
+    @Test
     void nothingHappensEarly() {
         cases().filter(c -> c.threshold() < 50)
                 .forEach(c -> assertThat(answers(c)).as("%s", c).isEmpty());
@@ -100,17 +128,17 @@ class EscalationDecisionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "response, 75, undetermined, '', group, '', false",
-        "response, 100, undetermined, '', group incident-manager, '', false",
-        "resolution, 50, P2, L1, assignee, '', false",
-        "resolution, 75, P2, L1, assignee group, '', false",
-        "resolution, 90, P2, L1, assignee group incident-manager, L2, false",
-        "resolution, 100, P2, L2, assignee group incident-manager, '', false",
-        "resolution, 90, P4, L1, assignee group, '', false",
-        "resolution, 100, P4, L1, assignee group incident-manager, '', true",
-        "operational-level, 100, P3, L2, assignee group, L3, false",
-        "operational-level, 100, P1, L3, assignee group incident-manager, '', false",
-        "vendor-contract, 100, P1, L2, assignee group incident-manager, '', false"
+        "response, 75, undetermined, '', group, '', false, ''",
+        "response, 100, undetermined, '', group incident-manager, '', false, ''",
+        "resolution, 50, P2, L1, assignee, '', false, ''",
+        "resolution, 75, P2, L1, assignee group, '', false, ''",
+        "resolution, 90, P2, L1, assignee group incident-manager, L2, false, ''",
+        "resolution, 100, P2, L2, assignee group incident-manager, '', false, incident-manager",
+        "resolution, 90, P4, L1, assignee group, '', false, ''",
+        "resolution, 100, P4, L1, assignee group incident-manager, '', true, ''",
+        "operational-level, 100, P3, L2, assignee group, L3, false, ''",
+        "operational-level, 100, P1, L3, assignee group incident-manager, '', false, ''",
+        "vendor-contract, 100, P1, L2, assignee group incident-manager, '', false, ''"
     })
     void examples(
             String commitment,
@@ -119,10 +147,14 @@ class EscalationDecisionTest {
             String tier,
             String tell,
             String handTo,
-            boolean raisePriority) {
+            boolean raisePriority,
+            String manager) {
         assertThat(escalation(new Case(commitment, threshold, priority, tier)))
                 .isEqualTo(new Escalation(
-                        List.of(tell.split(" ")), handTo.isEmpty() ? List.of() : List.of(handTo), raisePriority));
+                        List.of(tell.split(" ")),
+                        handTo.isEmpty() ? List.of() : List.of(handTo),
+                        raisePriority,
+                        manager.isEmpty() ? List.of() : List.of(manager)));
     }
 
     @Test
@@ -142,7 +174,8 @@ class EscalationDecisionTest {
         return new Escalation(
                 words(answers, "tell"),
                 words(answers, "handTo"),
-                answers.stream().anyMatch(answer -> answer.get("raisePriority").equals(true)));
+                answers.stream().anyMatch(answer -> answer.get("raisePriority").equals(true)),
+                words(answers, "manager"));
     }
 
     private static List<String> words(List<Map<String, Object>> answers, String output) {

@@ -41,7 +41,8 @@ class NotificationDecisionTest {
             "customer",
             "service-desk",
             "incident-manager");
-    private static final List<String> COMMITMENTS = List.of("response", "resolution");
+    private static final List<String> COMMITMENTS =
+            List.of("response", "resolution", "operational-level", "vendor-contract");
 
     private final DecisionFile file = new DecisionFile("notification");
     private final List<String> events = file.listed("notification", "event");
@@ -61,16 +62,16 @@ class NotificationDecisionTest {
             case "reporter" -> forTheReporter(c).or(() -> forWhomEscalationNames(c));
             case "assignee" -> forTheAssignee(c).or(() -> forWhomEscalationNames(c));
             case "group" -> forTheGroup(c).or(() -> forWhomEscalationNames(c));
-            case "on-call" ->
-                c.event().equals("assigned") && c.urgent()
-                        ? told("assigned", "page", "unresolved")
-                        : forWhomEscalationNames(c);
             case "stakeholders" -> forStakeholders(c).or(() -> forWhomEscalationNames(c));
             case "customer" -> forTheCustomer(c).or(() -> forWhomEscalationNames(c));
             case "incident-manager" ->
-                c.event().equals("assigned") && c.priority().equals("P1")
-                        ? told("assigned", "page", "unresolved")
-                        : forWhomEscalationNames(c);
+                switch (c.event()) {
+                    case "assigned" ->
+                        c.priority().equals("P1") ? told("assigned", "page", "unresolved") : Optional.empty();
+                    case "ping-pong" -> told("ping-pong", "normal", "unresolved");
+                    case "page-unanswered" -> told("page-unanswered", "page", "unresolved");
+                    default -> forWhomEscalationNames(c);
+                };
             default -> forWhomEscalationNames(c);
         };
     }
@@ -99,6 +100,7 @@ class NotificationDecisionTest {
             case "message-from-reporter" -> told("reporter-wrote", "normal", "always");
             case "update-due" -> told("update-due", "normal", "awaited");
             case "withdrawn" -> told("withdrawn", "low", "always");
+            case "task-done" -> told("task-done", "normal", "unresolved");
             default -> Optional.empty();
         };
     }
@@ -133,9 +135,21 @@ class NotificationDecisionTest {
     /** Whoever a model or the table of escalations names. */
     private static Optional<Notice> forWhomEscalationNames(Case c) {
         return switch (c.event()) {
-            case "response-at-risk", "resolution-at-risk" -> told(c.event(), "normal", "unresolved");
-            case "response-breached", "resolution-breached" ->
-                told(c.event(), c.urgent() ? "page" : "normal", "unresolved");
+            case "response-at-risk",
+                    "resolution-at-risk",
+                    "operational-level-at-risk",
+                    "vendor-contract-at-risk",
+                    "vendor-contract-breached",
+                    "task-requested",
+                    "swarm-called",
+                    "approval-decided" -> told(c.event(), "normal", "unresolved");
+            case "response-breached",
+                    "resolution-breached",
+                    "operational-level-breached",
+                    "escalated",
+                    "approval-requested" -> told(c.event(), c.urgent() ? "page" : "normal", "unresolved");
+            case "vendor-asked" -> told("vendor-asked", "normal", "always");
+            case "vendor-follow-up" -> told("vendor-follow-up", "normal", "on-hold");
             case "announcement" -> told("announcement", "normal", "always");
             default -> Optional.empty();
         };
@@ -156,11 +170,12 @@ class NotificationDecisionTest {
     @Test
     void onlyWhatCannotWaitIsAPage() {
         cases().forEach(c -> {
-            if (!c.urgent()) {
+            // Only what people are paged about can stay unanswered.
+            if (!c.urgent() && !c.event().equals("page-unanswered")) {
                 assertThat(notices(c)).as("%s", c).extracting(Notice::urgency).doesNotContain("page");
             }
             if (Set.of("reporter", "stakeholders", "customer").contains(c.audience())
-                    && !c.event().endsWith("-breached")) {
+                    && c.event().matches("(?!escalated|approval-requested|page-unanswered|.*-breached).*")) {
                 assertThat(notices(c)).as("%s", c).extracting(Notice::urgency).doesNotContain("page");
             }
         });
@@ -175,8 +190,7 @@ class NotificationDecisionTest {
         assertThat(Set.copyOf(file.listed("notification", "urgency")))
                 .isEqualTo(Arrays.stream(Urgency.values()).map(Urgency::word).collect(toSet()));
         assertThat(Set.copyOf(file.listed("notification", "onlyWhile")))
-                .isEqualTo(
-                        Arrays.stream(OnlyWhile.values()).map(OnlyWhile::word).collect(toSet()));
+                .isEqualTo(OnlyWhile.OF_TABLES.stream().map(OnlyWhile::word).collect(toSet()));
     }
 
     /** An event that the table does not list would be missed by whoever changes it in Camunda Modeler. */
@@ -186,6 +200,8 @@ class NotificationDecisionTest {
         raised.addAll(ofJava());
 
         assertThat(raised).contains("reported", "reminder-change", "response-breached", "update-due", "mail-too-large");
+        // How a page goes out is in the table paging.
+        raised.remove("page");
         // For a step of a process owner's own.
         raised.add("announcement");
         assertThat(new TreeSet<>(events)).isEqualTo(raised);
@@ -194,7 +210,7 @@ class NotificationDecisionTest {
     @Test
     void everyWordingExistsInEveryLanguage() throws IOException {
         Set<String> wordings = new TreeSet<>(file.listed("notification", "wording"));
-        wordings.addAll(List.of("digest", Wording.FRAME));
+        wordings.addAll(List.of("digest", "page", Wording.FRAME));
         for (String language : List.of("en", "de")) {
             for (String wording : wordings) {
                 assertThat(Path.of("src/main/resources/templates", Wording.file(wording, language)))
@@ -289,6 +305,8 @@ class NotificationDecisionTest {
         }
         if (event.endsWith("${holdReason}")) {
             return DomainValues.HOLD_REASONS.stream()
+                    // Who is told of it is in a process of its own.
+                    .filter(reason -> !reason.equals("approval"))
                     .map(reason -> event.replace("${holdReason}", reason))
                     .collect(toSet());
         }

@@ -48,6 +48,7 @@ class MailSurveyTest {
                 Placeholder.COMPANY, "Aldermoor service desk"));
         VALUES.put(Placeholder.TASK_LINK, "https://desk.example.com/camunda/app/tasklist/default/#/?task=1");
         VALUES.put(Placeholder.ANSWER_LINK, "https://desk.example.com/answer/42-abc");
+        VALUES.put(Placeholder.PAGE_LINK, "https://desk.example.com/page/42.alan.abc");
         VALUES.put(
                 Placeholder.ITEMS,
                 List.of(

@@ -437,7 +437,12 @@ class WordingTest {
 
     /** Nobody writes these. */
     private static boolean isOurs(Placeholder placeholder) {
-        return Set.of(Placeholder.TASK_LINK, Placeholder.ANSWER_LINK, Placeholder.ITEMS, Placeholder.LINE)
+        return Set.of(
+                        Placeholder.TASK_LINK,
+                        Placeholder.ANSWER_LINK,
+                        Placeholder.PAGE_LINK,
+                        Placeholder.ITEMS,
+                        Placeholder.LINE)
                 .contains(placeholder);
     }
 

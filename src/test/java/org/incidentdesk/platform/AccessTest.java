@@ -212,7 +212,7 @@ class AccessTest {
                 .doesNotContain(walk.task(desks).getId(), walk.task(printing).getId());
         assertThat(alan.submit(walk.task(own).getId(), DIAGNOSIS).status()).isEqualTo(204);
         walk.runJobs(own);
-        assertThat(walk.task(own).getTaskDefinitionKey()).isEqualTo("userTask_confirmResolution");
+        assertThat(walk.task(own).getTaskDefinitionKey()).isEqualTo("userTask_smokeTest");
     }
 
     /** Whoever may read all of them is not asked task by task. */
@@ -221,7 +221,7 @@ class AccessTest {
     void allTasksOfTheProcessAreShownOnlyToWhoeverMayReadThem(String user, int seen) {
         String task = walk.task(walk.toDiagnosis("rolf")).getId();
 
-        Answer found = desk.as(user).get(REST + "/task?processDefinitionKey=incident&maxResults=1000");
+        Answer found = desk.as(user).get(REST + "/task?processDefinitionKey=tier-work&maxResults=1000");
 
         assertThat(found.json().findValuesAsText("id").stream().filter(task::equals))
                 .hasSize(seen);

@@ -73,8 +73,9 @@ class IncidentApiTest {
         assertThat(seenByRita.path("resolution").isNull()).isTrue();
         assertThat(words(seenByRita.path("actions"))).containsExactly("message", "withdraw");
         assertThat(words(seenByDana.path("actions")))
-                .containsExactly("note", "message", "update", "reclassify", "withdraw");
-        assertThat(words(seenByAlan.path("actions"))).containsExactly("note", "message", "update", "reclassify");
+                .containsExactly("note", "message", "update", "reclassify", "escalate", "withdraw");
+        assertThat(words(seenByAlan.path("actions")))
+                .containsExactly("note", "message", "update", "reclassify", "escalate");
     }
 
     @Test

@@ -99,7 +99,7 @@ class ServiceLevelApiTest {
 
         JsonNode clocks = clocks("alan", number);
 
-        assertThat(clocks).hasSize(2);
+        assertThat(clocks).hasSize(3);
         JsonNode response = clocks.get(0);
         assertThat(response.path("commitment").asText()).isEqualTo("response");
         assertThat(response.path("state").asText()).isEqualTo("met");
@@ -246,7 +246,7 @@ class ServiceLevelApiTest {
         assertThat(report.path("changes").findValuesAsText("incident")).containsExactly(chosen);
         assertThat(resolution("dana", chosen).path("due").asText()).isEqualTo("2026-03-03T07:30:00Z");
         assertThat(timer(chosen).getDuedate()).isEqualTo(Date.from(berlin("2026-03-02T13:30")));
-        assertThat(walk.task(chosen).getDueDate()).isEqualTo(Date.from(berlin("2026-03-03T08:30")));
+        assertThat(walk.task(chosen).getDueDate()).isEqualTo(Date.from(berlin("2026-03-02T13:30")));
         assertThat(timeline(chosen)).hasSize(entries + 1);
         JsonNode entry = timeline(chosen).get(entries);
         assertThat(entry.path("actor").asText()).isEqualTo("admin");
@@ -286,7 +286,7 @@ class ServiceLevelApiTest {
         for (String number : List.of(first, second)) {
             assertThat(resolution("dana", number).path("due").asText()).isEqualTo("2026-03-03T07:30:00Z");
             assertThat(timer(number).getDuedate()).isEqualTo(Date.from(berlin("2026-03-02T13:30")));
-            assertThat(walk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-03T08:30")));
+            assertThat(walk.task(number).getDueDate()).isEqualTo(Date.from(berlin("2026-03-02T13:30")));
         }
         assertThat(everythingOf(resolved)).isEqualTo(before);
 
@@ -301,7 +301,8 @@ class ServiceLevelApiTest {
     void aRepairOfAllStartsTheClocksThatATableHadForgotten() {
         change("service-level", table -> answer(table, P3, "\"none\""));
         String number = diagnosed("one");
-        assertThat(clocks("dana", number).findValuesAsText("commitment")).containsExactly("response");
+        assertThat(clocks("dana", number).findValuesAsText("commitment"))
+                .containsExactly("response", "operational-level");
         withdrawChanges();
         clock.stopAt(berlin("2026-03-02T10:00"));
 
@@ -423,7 +424,10 @@ class ServiceLevelApiTest {
         assertThat(clocks("dana", number))
                 .extracting(level -> level.path("commitment").asText(), level -> level.path("state")
                         .asText())
-                .containsExactly(tuple("response", "met"), tuple("resolution", "cancelled"));
+                .containsExactly(
+                        tuple("response", "met"),
+                        tuple("resolution", "cancelled"),
+                        tuple("operational-level", "cancelled"));
     }
 
     @Test
