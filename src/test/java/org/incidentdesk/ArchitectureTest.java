@@ -92,6 +92,18 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.incidentdesk.demo..");
 
+    /** It shares with messages how the endpoints of the company are called. */
+    @ArchTest
+    static final ArchRule automationKnowsOnlyTheRecordAndHowToCall = noClasses()
+            .that()
+            .resideInAPackage("org.incidentdesk.automation..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(OURS)
+                    .and(resideOutsideOfPackages(
+                            "org.incidentdesk.automation..",
+                            "org.incidentdesk.record..",
+                            "org.incidentdesk.notification..")));
+
     @ArchTest
     static final ArchRule serviceLevelsKnowOnlyTheRecord = noClasses()
             .that()
@@ -143,6 +155,7 @@ class ArchitectureTest {
     static final ArchRule tablesAreReadAndWrittenWhereTheyBelong = noClasses()
             .that()
             .resideOutsideOfPackages(
+                    "org.incidentdesk.automation..",
                     "org.incidentdesk.record..",
                     "org.incidentdesk.intake..",
                     "org.incidentdesk.notification..",

@@ -11,6 +11,7 @@ public abstract class ScriptedProviders {
 
     protected static final String TEAMS = "/teams";
     protected static final String WEBHOOK = "/webhook";
+    protected static final String AUTOMATION = "/automation";
 
     protected static final ScriptedSmtp MAIL;
     protected static final WireMockServer WEB =
@@ -42,6 +43,10 @@ public abstract class ScriptedProviders {
         settings.add("incidentdesk.channels.slack.token", () -> "xoxb-token");
         settings.add("incidentdesk.channels.teams.endpoints.ops", () -> web + TEAMS);
         settings.add("incidentdesk.channels.webhook.endpoints.crm.url", () -> web + WEBHOOK);
+        settings.add("incidentdesk.channels.webhook.endpoints.automation.url", () -> web + AUTOMATION);
+        settings.add(
+                "incidentdesk.channels.webhook.endpoints.automation.secret",
+                () -> "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         settings.add(
                 "incidentdesk.channels.webhook.endpoints.crm.secret", () -> "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     }

@@ -16,6 +16,7 @@ import org.camunda.bpm.engine.impl.interceptor.CommandContext;
 import org.camunda.bpm.engine.impl.persistence.deploy.Deployer;
 import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.ResourceEntity;
+import org.incidentdesk.model.TableCheck.Known;
 import org.incidentdesk.notification.BrokenWordingException;
 import org.incidentdesk.notification.NotificationSettings;
 import org.incidentdesk.notification.Wording;
@@ -54,9 +55,10 @@ public class DeploymentCheck implements Deployer {
         }
         CommandContext context = Context.getCommandContext();
         List<Mistake> mistakes = new ArrayList<>();
+        Known known = new Known(wording -> isKnown(wording, deployment), process -> processExists(process, deployment));
         for (ResourceEntity file : deployment.getResources().values()) {
             if (file.getName().endsWith(".dmn")) {
-                mistakes.addAll(tables.mistakes(file, wording -> isKnown(wording, deployment)));
+                mistakes.addAll(tables.mistakes(file, known));
             } else if (file.getName().endsWith(".bpmn")) {
                 mistakes.addAll(NotificationStepCheck.mistakes(file));
             } else if (file.getName().endsWith(".md")) {
@@ -81,6 +83,17 @@ public class DeploymentCheck implements Deployer {
         String file = Wording.file(wording, settings.language().getLanguage());
         return deployment.getResources().containsKey(file)
                 || wordings.find(file).isPresent();
+    }
+
+    private static boolean processExists(String id, DeploymentEntity deployment) {
+        CommandContext context = Context.getCommandContext();
+        return deployment.getResources().values().stream()
+                        .filter(file -> file.getName().endsWith(".bpmn"))
+                        .map(file -> new String(file.getBytes(), StandardCharsets.UTF_8))
+                        .anyMatch(model -> model.contains("process id=\"" + id + '"'))
+                || context.runWithoutAuthorization(() ->
+                        context.getProcessDefinitionManager().findLatestProcessDefinitionByKeyAndTenantId(id, null)
+                                != null);
     }
 
     private static List<Mistake> mistakes(ResourceEntity wording) {

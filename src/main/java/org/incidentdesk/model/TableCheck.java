@@ -54,6 +54,7 @@ class TableCheck {
     private static final Pattern DAYS = Pattern.compile("P[1-9]\\d?D");
     private static final Set<String> NO_GROUPS = Set.of("", "assignee", "group");
     private static final String NONE = "none";
+    private static final String INCIDENT_MODEL = "incidentModel";
     private static final String FOLLOW_UP_AFTER = "followUpAfter";
     private static final Set<String> PAGED = Set.of(PagingTable.ON_CALL, PagingTable.GROUP, PagingTable.NOBODY);
     private static final Pattern WORKLOAD = Pattern.compile("\\d{1,2}");
@@ -103,6 +104,15 @@ class TableCheck {
                             .ifPresent(time ->
                                     row.wrong("followUpAfter must be a time such as PT4H, not \"" + time + '"')),
                     FOLLOW_UP_AFTER),
+            shape(
+                    "incident-model",
+                    HitPolicy.FIRST,
+                    row -> row.literal(INCIDENT_MODEL)
+                            .filter(model -> !model.equals(NONE)
+                                    && !row.known().processes().test(model))
+                            .ifPresent(model -> row.dangling(
+                                    "there is no process \"" + model + "\"; deploy its file together with the table")),
+                    INCIDENT_MODEL),
             shape("workaround-approval", HitPolicy.FIRST, TableCheck::checkApproval, APPROVER, DEPUTY, DECIDE_WITHIN),
             shape(
                     "smoke-test",
@@ -140,6 +150,14 @@ class TableCheck {
         this.calendars = calendars;
     }
 
+    /**
+     * What there is, deployed or about to be.
+     *
+     * @param wordings whether there is a wording of a name
+     * @param processes whether there is a process of an id
+     */
+    record Known(Predicate<String> wordings, Predicate<String> processes) {}
+
     /** What Java expects of a table. */
     private record Shape(HitPolicy hitPolicy, List<String> outputs, Consumer<Row> check) {}
 
@@ -151,10 +169,9 @@ class TableCheck {
     /**
      * A rule, its cells by the names of the outputs.
      *
-     * @param wordings whether there is a wording of a name
+     * @param known what a table can name
      */
-    private record Row(
-            String file, int number, Map<String, String> cells, Predicate<String> wordings, List<Mistake> mistakes) {
+    private record Row(String file, int number, Map<String, String> cells, Known known, List<Mistake> mistakes) {
 
         void wrong(String text) {
             mistakes.add(new Mistake(file, number, text, false));
@@ -208,16 +225,16 @@ class TableCheck {
     /**
      * What is wrong with a file of tables.
      *
-     * @param wordings whether there is a wording of a name
+     * @param known what it can name
      */
-    List<Mistake> mistakes(ResourceEntity file, Predicate<String> wordings) {
+    List<Mistake> mistakes(ResourceEntity file, Known known) {
         List<Mistake> mistakes = new ArrayList<>();
         try {
             DmnModelInstance model = Dmn.readModelFromStream(new ByteArrayInputStream(file.getBytes()));
             model.getModelElementsByType(Decision.class).stream()
                     .filter(decision -> shapes.containsKey(decision.getId()))
-                    .forEach(decision ->
-                            check(file.getName(), decision, shapes.get(decision.getId()), wordings, mistakes));
+                    .forEach(
+                            decision -> check(file.getName(), decision, shapes.get(decision.getId()), known, mistakes));
             if (model.getModelElementById(MessageTables.NOTIFICATION) instanceof Decision) {
                 checkAudiences(file.getName(), model, mistakes);
             }
@@ -229,8 +246,7 @@ class TableCheck {
         return mistakes;
     }
 
-    private static void check(
-            String file, Decision decision, Shape shape, Predicate<String> wordings, List<Mistake> mistakes) {
+    private static void check(String file, Decision decision, Shape shape, Known known, List<Mistake> mistakes) {
         if (!(decision.getExpression() instanceof DecisionTable table)) {
             mistakes.add(new Mistake(file, 0, decision.getId() + " must be a decision table", false));
             return;
@@ -255,7 +271,7 @@ class TableCheck {
                 Text text = entries.hasNext() ? entries.next().getText() : null;
                 cells.put(output, text == null ? "" : text.getTextContent().strip());
             }
-            shape.check().accept(new Row(file, number++, cells, wordings, mistakes));
+            shape.check().accept(new Row(file, number++, cells, known, mistakes));
         }
     }
 
@@ -392,7 +408,7 @@ class TableCheck {
         row.literalOneOf(
                 "onlyWhile", OnlyWhile.OF_TABLES.stream().map(OnlyWhile::word).toList());
         row.literal("wording")
-                .filter(wording -> !row.wordings().test(wording))
+                .filter(wording -> !row.known().wordings().test(wording))
                 .ifPresent(wording -> row.wrong("there is no wording \"" + wording
                         + "\" in the language of the company;" + " deploy its file together with the table"));
     }

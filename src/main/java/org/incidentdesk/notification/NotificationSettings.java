@@ -26,7 +26,7 @@ public record NotificationSettings(
         @DefaultValue("UTC") ZoneId zone,
         @DefaultValue("08:00") LocalTime digestAt) {
 
-    URI link(String path) {
+    public URI link(String path) {
         String base = publicUrl.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
     }

@@ -1,5 +1,8 @@
 package org.incidentdesk.platform;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -25,6 +28,19 @@ public class Defaults implements EnvironmentPostProcessor {
             defaults.put("server.address", "127.0.0.1");
             defaults.put("incidentdesk.notification.company", "Aldermoor service desk");
             defaults.put("incidentdesk.notification.zone", "Europe/Berlin");
+            boolean ownAutomation = environment
+                    .getProperty("incidentdesk.channels.webhook.endpoints.automation.url", "")
+                    .isBlank();
+            defaults.put("incidentdesk.demo-automation", ownAutomation);
+            if (ownAutomation) {
+                defaults.put(
+                        "incidentdesk.channels.webhook.endpoints.automation.url",
+                        "http://127.0.0.1:${server.port:8080}/demo/automation");
+                // Nobody but this server calls it, and it does nothing.
+                defaults.put(
+                        "incidentdesk.channels.webhook.endpoints.automation.secret",
+                        "whsec_" + Base64.getEncoder().encodeToString("the demo company's own key".getBytes(UTF_8)));
+            }
             boolean ownMail = environment.getProperty("spring.mail.host", "").isBlank();
             defaults.put("incidentdesk.demo-mail", ownMail);
             if (ownMail) {

@@ -31,6 +31,8 @@ public record TimelineEntry(
         ESCALATION,
         /** Who was paged, and who has taken it. */
         PAGE,
+        /** What an automation was asked to do, and what came of it. */
+        AUTOMATION,
         /** What became of a message to somebody. */
         MESSAGE;
 

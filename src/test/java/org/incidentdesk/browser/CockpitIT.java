@@ -34,7 +34,7 @@ class CockpitIT extends BrowserTest {
     void anAdministratorFollowsAnIncidentInItsDiagramAndItsDecision() {
         String number = reported(
                 "sensor",
-                Map.of("title", "Disk full on the file share", "service", "file-share", "channel", "monitoring"));
+                Map.of("title", "Host down on the file share", "service", "file-share", "channel", "monitoring"));
         String instance = task(number, "userTask_diagnoseIncident").getProcessInstanceId();
 
         Person admin = person("admin", "cockpit");
@@ -86,7 +86,7 @@ class CockpitIT extends BrowserTest {
     @Test
     void anAdministratorSeesWhatAChangedTableChangesAndAppliesItToOneIncident() throws IOException {
         Map<String, String> report =
-                Map.of("title", "Disk full on the file share", "service", "file-share", "channel", "monitoring");
+                Map.of("title", "Host down on the file share", "service", "file-share", "channel", "monitoring");
         String one = reported("sensor", report);
         String other = reported("sensor", report);
         Task task = task(one, DIAGNOSE);

@@ -35,9 +35,9 @@ class MessageIT extends BrowserTest {
     private static final String STRANGER = "stranger@example.org";
 
     /** A P3 that the tables route to the desk without asking anybody, and whose resolution rita confirms. */
-    private static final Map<String, String> FULL_DISK = Map.of(
+    private static final Map<String, String> HOST_DOWN = Map.of(
             "title",
-            "Disk full on the file share",
+            "Host down on the file share",
             "service",
             "file-share",
             "channel",
@@ -65,7 +65,7 @@ class MessageIT extends BrowserTest {
 
     @Test
     void anUpdateSaysWhenTheNextOneComesAndReachesWhoeverFollows() {
-        String number = reported("sensor", FULL_DISK);
+        String number = reported("sensor", HOST_DOWN);
         task(number, "userTask_diagnoseIncident");
         Person mona = person("mona", "tasklist");
         mona.open(ALL, number);
@@ -159,7 +159,7 @@ class MessageIT extends BrowserTest {
 
     @Test
     void aFileThatCameWithAMailIsListedAndOnlySaved() throws IOException {
-        String subject = "The file share says disk full";
+        String subject = "The file share says host down";
         byte[] content = ("<script>alert(1)</script>" + "x".repeat(2_000_000)).getBytes(UTF_8);
         correspondent("rita")
                 .writeMail(
@@ -183,7 +183,7 @@ class MessageIT extends BrowserTest {
 
     @Test
     void theLinkInAMailIsAnsweredByAClickAndNotByALook() {
-        String number = reported("sensor", FULL_DISK);
+        String number = reported("sensor", HOST_DOWN);
         task(number, "userTask_diagnoseIncident");
         Person dana = person("dana", "tasklist");
         dana.open(UNASSIGNED, "Diagnose incident", number);
@@ -219,7 +219,7 @@ class MessageIT extends BrowserTest {
 
     @Test
     void anAdministratorRepairsAChannelAndSendsAgainWhatIsStuck() {
-        String number = reported("sensor", FULL_DISK);
+        String number = reported("sensor", HOST_DOWN);
         task(number, "userTask_diagnoseIncident");
         correspondent("rita").readMail(RITA, number, "Your report is recorded");
         int port = mailServer.getPort();

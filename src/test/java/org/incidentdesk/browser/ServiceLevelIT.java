@@ -25,7 +25,7 @@ class ServiceLevelIT extends BrowserTest {
     /** A P2 of the desk: response in 30 minutes, resolution in two hours, around the clock. */
     private static final Map<String, String> SHOP = Map.of(
             "title",
-            "Disk full on the database of the shop",
+            "Host down on the database of the shop",
             "service",
             "webshop",
             "channel",

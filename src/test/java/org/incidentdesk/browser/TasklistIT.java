@@ -20,9 +20,9 @@ class TasklistIT extends BrowserTest {
     private static final String MY_GROUPS = "My groups";
 
     /** A fault that the tables route to the desk without asking anybody. */
-    private static final Map<String, String> FULL_DISK = Map.of(
+    private static final Map<String, String> HOST_DOWN = Map.of(
             "title",
-            "Disk full on the file share",
+            "Host down on the file share",
             "service",
             "file-share",
             "channel",
@@ -41,7 +41,7 @@ class TasklistIT extends BrowserTest {
     void anIncidentGoesFromItsReportToItsClosure() {
         String title = "Cannot log in to the CRM since my move to marketing";
         reported("rolf", Map.of("title", "Printer on the second floor jams", "service", "printing"));
-        task(reported("sensor", FULL_DISK), "userTask_diagnoseIncident");
+        task(reported("sensor", HOST_DOWN), "userTask_diagnoseIncident");
 
         Person rita = person("rita", "tasklist");
         rita.openStartForm();
@@ -133,9 +133,9 @@ class TasklistIT extends BrowserTest {
 
     @Test
     void theMostUrgentTaskComesFirst() {
-        String harmless = reported("sensor", with(FULL_DISK, "deadline", "none"));
+        String harmless = reported("sensor", with(HOST_DOWN, "deadline", "none"));
         task(harmless, "userTask_diagnoseIncident");
-        String urgent = reported("sensor", with(FULL_DISK, "usersAffected", "all"));
+        String urgent = reported("sensor", with(HOST_DOWN, "usersAffected", "all"));
         task(urgent, "userTask_diagnoseIncident");
 
         Person deniz = person("deniz", "tasklist");
@@ -153,7 +153,7 @@ class TasklistIT extends BrowserTest {
         String number = reported(
                 "sensor",
                 with(
-                        with(FULL_DISK, "title", "Disk full " + markup),
+                        with(HOST_DOWN, "title", "Host down " + markup),
                         "description",
                         "<script>alert(2)</script>" + markup));
         task(number, "userTask_diagnoseIncident");
@@ -175,7 +175,7 @@ class TasklistIT extends BrowserTest {
 
     @Test
     void anAgentOfAnotherGroupDoesNotSeeTheTask() {
-        String number = reported("sensor", FULL_DISK);
+        String number = reported("sensor", HOST_DOWN);
         String task = task(number, "userTask_diagnoseIncident").getId();
 
         String own = reported("sensor", PAPER_JAM);
@@ -194,7 +194,7 @@ class TasklistIT extends BrowserTest {
 
     @Test
     void reclassifyingFromTheTabMovesTheTaskToAnotherGroup() {
-        String number = reported("sensor", FULL_DISK);
+        String number = reported("sensor", HOST_DOWN);
         task(number, "userTask_diagnoseIncident");
         Person dana = person("dana", "tasklist");
         dana.open(UNASSIGNED, number);
@@ -222,7 +222,7 @@ class TasklistIT extends BrowserTest {
 
     @Test
     void theTabAndItsFormsAreUsedWithTheKeyboardAlone() {
-        String number = reported("sensor", FULL_DISK);
+        String number = reported("sensor", HOST_DOWN);
         String task = task(number, "userTask_diagnoseIncident").getId();
         Person deniz = person("deniz", "tasklist");
         deniz.lookInto(UNASSIGNED);
@@ -245,7 +245,7 @@ class TasklistIT extends BrowserTest {
     /** A changed session id would log out whoever has another request under way. */
     @Test
     void theTabLeavesTheSessionOfTasklistAlone() {
-        String number = reported("sensor", FULL_DISK);
+        String number = reported("sensor", HOST_DOWN);
         task(number, "userTask_diagnoseIncident");
         Person dana = person("dana", "tasklist");
         dana.open(UNASSIGNED, number);

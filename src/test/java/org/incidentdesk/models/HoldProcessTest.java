@@ -353,7 +353,7 @@ class HoldProcessTest {
     @Test
     void anIncidentThatNobodyHadTakenCanBePutOnHoldToo() {
         String number = desk.reportByMachine(
-                Map.of(Fact.TITLE, "Disk full on fs-02", Fact.SERVICE, "file-share", Fact.SOURCE, "probe 7"));
+                Map.of(Fact.TITLE, "Host down on fs-02", Fact.SERVICE, "file-share", Fact.SOURCE, "probe 7"));
         assertThat(desk.record(number)).returns(null, Incident::assignee);
 
         desk.submit(number, "dana", hold("change", ""));

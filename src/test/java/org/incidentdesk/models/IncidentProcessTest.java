@@ -883,7 +883,7 @@ class IncidentProcessTest {
 
     private String machineReport() {
         return desk.reportByMachine(
-                Map.of(Fact.TITLE, "Disk full on fs-02", Fact.SERVICE, "file-share", Fact.SOURCE, "probe 7"));
+                Map.of(Fact.TITLE, "Host down on fs-02", Fact.SERVICE, "file-share", Fact.SOURCE, "probe 7"));
     }
 
     /** An incident of rita about the CRM, P3, brought to where it waits for a person. */

@@ -97,7 +97,7 @@ class NotificationProcessTest {
     @Test
     void aMachineIsToldNothing() {
         String number = desk.reportByMachine(
-                Map.of(Fact.TITLE, "Disk full on fs-02", Fact.SERVICE, "file-share", Fact.SOURCE, "probe 7"));
+                Map.of(Fact.TITLE, "Host down on fs-02", Fact.SERVICE, "file-share", Fact.SOURCE, "probe 7"));
 
         assertThat(desk.told(number, "reported")).isEmpty();
         assertThat(desk.told(number, "assigned")).isNotEmpty();

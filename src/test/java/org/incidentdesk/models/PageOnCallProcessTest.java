@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @DeskTest
 class PageOnCallProcessTest {
@@ -63,6 +64,9 @@ class PageOnCallProcessTest {
     private Rotas rotas;
 
     @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
     private IncidentLifecycle lifecycle;
 
     @LocalServerPort
@@ -85,6 +89,8 @@ class PageOnCallProcessTest {
         desk.numbers().stream()
                 .filter(number -> desk.instance(number) != null)
                 .forEach(number -> desk.withdraw(number, "dana", "End of the test"));
+        jdbc.sql("delete from rota_override").update();
+        jdbc.sql("delete from rota").update();
         rotas.put(before, "admin");
         clock.goOn();
     }

@@ -414,7 +414,7 @@ class ServiceLevelProcessTest {
     @Test
     void twoClocksThatAreDueAtTheSameTimeDoNotDisturbEachOther() {
         String number = desk.reportByMachine(
-                Map.of(Fact.TITLE, "Disk full on fs-02", Fact.SERVICE, "file-share", Fact.SOURCE, "probe 7"));
+                Map.of(Fact.TITLE, "Host down on fs-02", Fact.SERVICE, "file-share", Fact.SOURCE, "probe 7"));
         assertThat(desk.record(number)).returns("P4", Incident::priority);
         // 8 of 8 hours and 30 of 40
         clock.stopAt(berlin("2026-03-05T15:30"));

@@ -133,7 +133,7 @@ final class Provider implements AutoCloseable {
     }
 
     static WebhookChannel webhook(ChannelSettings settings, Clock clock) {
-        return new WebhookChannel(calls(settings), JSON, settings, clock);
+        return new WebhookChannel(new SignedWebhooks(calls(settings), settings, clock), JSON);
     }
 
     static Twilio twilio(ChannelSettings settings) {

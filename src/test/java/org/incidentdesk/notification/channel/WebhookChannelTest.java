@@ -246,13 +246,13 @@ class WebhookChannelTest {
 
     @Test
     void theUsualPortIsThatOfTheHost() {
-        assertThat(WebhookChannel.sameOrigin(
+        assertThat(SignedWebhooks.sameOrigin(
                         URI.create("https://hooks.example/a"), URI.create("https://hooks.example:443/b")))
                 .isTrue();
-        assertThat(WebhookChannel.sameOrigin(
+        assertThat(SignedWebhooks.sameOrigin(
                         URI.create("http://hooks.example/a"), URI.create("http://HOOKS.example:80/b")))
                 .isTrue();
-        assertThat(WebhookChannel.sameOrigin(
+        assertThat(SignedWebhooks.sameOrigin(
                         URI.create("https://hooks.example/a"), URI.create("https://hooks.example:80/b")))
                 .isFalse();
     }
