@@ -245,7 +245,9 @@ class AutomationWorker implements SmartLifecycle, AutomationProcess {
     }
 
     private void error(String task, String detail) {
-        tasks.handleBpmnError(task, WORKER, FAILED, detail, Map.of(PROBLEM, Variables.fitting(detail)));
+        // The engine takes no error without a message.
+        String why = detail.isEmpty() ? "No reason was given" : detail;
+        tasks.handleBpmnError(task, WORKER, FAILED, why, Map.of(PROBLEM, Variables.fitting(why)));
     }
 
     private static Map<String, Object> result(String detail) {
