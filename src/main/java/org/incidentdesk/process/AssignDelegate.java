@@ -12,23 +12,29 @@ import org.incidentdesk.model.AssignmentTable;
 import org.incidentdesk.model.AssignmentTable.Assignment;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.People;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
 import org.springframework.stereotype.Component;
 
-/** Picks whoever is on duty and has the least open work, where the table {@code assignment} wants one of the group. */
+/**
+ * Picks whoever is on duty and has the least open work, where the table {@code assignment} wants one of the
+ * group. What comes back from a vendor is for whoever asked.
+ */
 @Component
 class AssignDelegate implements JavaDelegate {
 
     private final AssignmentTable table;
     private final Duty duty;
+    private final People people;
     private final Incidents incidents;
     private final Timeline timeline;
 
-    AssignDelegate(AssignmentTable table, Duty duty, Incidents incidents, Timeline timeline) {
+    AssignDelegate(AssignmentTable table, Duty duty, People people, Incidents incidents, Timeline timeline) {
         this.table = table;
         this.duty = duty;
+        this.people = people;
         this.incidents = incidents;
         this.timeline = timeline;
     }
@@ -37,6 +43,12 @@ class AssignDelegate implements JavaDelegate {
     public void execute(DelegateExecution execution) {
         String group = Variables.text(execution, Fact.GROUP.key());
         execution.removeVariables(List.of(Variables.ASSIGNED_MEMBER, Variables.HELD_BY));
+        String returned = Variables.text(execution, Variables.RETURN_TO);
+        if (!returned.isEmpty() && people.groupsOf(returned).contains(group)) {
+            execution.removeVariable(Variables.RETURN_TO);
+            execution.setVariable(Variables.ASSIGNED_MEMBER, returned);
+            return;
+        }
         Assignment assignment = table.of(group, Variables.text(execution, Fact.PRIORITY.key()));
         if (assignment.toMember()) {
             leastBusy(group).ifPresent(member -> {

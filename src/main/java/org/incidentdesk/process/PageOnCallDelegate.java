@@ -33,8 +33,10 @@ class PageOnCallDelegate implements JavaDelegate {
         String group = named == null || named.toString().isBlank()
                 ? Variables.text(execution, Fact.GROUP.key())
                 : named.toString();
-        if (table.level(Variables.text(execution, Fact.PRIORITY.key()), group, FIRST)
-                .exists()) {
+        boolean isTaken = execution.hasVariable(Variables.ASSIGNED_MEMBER);
+        if (!isTaken
+                && table.level(Variables.text(execution, Fact.PRIORITY.key()), group, FIRST)
+                        .exists()) {
             pages.begin(execution.getProcessBusinessKey(), group, Variables.text(execution, REASON));
         }
     }

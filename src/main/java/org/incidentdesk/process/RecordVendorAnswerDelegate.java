@@ -48,6 +48,7 @@ class RecordVendorAnswerDelegate implements JavaDelegate {
                 vendorCase,
                 givenUp ? "given-up" : "answered",
                 givenUp ? Optional.empty() : serviceLevels.wasKept(number, ServiceLevel.VENDOR_CONTRACT));
+        execution.setVariable(Variables.RETURN_TO, Variables.text(execution, Variables.HELD_BY));
         execution.removeVariables(List.of(Variables.VENDOR_CASE, Variables.HELD_BY));
     }
 }

@@ -7,7 +7,7 @@ import org.incidentdesk.servicelevel.ServiceLevel;
 import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
-/** A tier begins: so does the clock of its operational level. */
+/** A tier begins: so does the clock of its operational level, unless it has only waited for a vendor. */
 @Component
 class TakeOverDelegate implements JavaDelegate {
 
@@ -22,6 +22,10 @@ class TakeOverDelegate implements JavaDelegate {
     @Override
     public void execute(DelegateExecution execution) {
         execution.setVariable(Variables.TIER_AT_WORK, Variables.text(execution, Fact.TIER.key()));
+        if (!Variables.text(execution, Variables.RETURN_TO).isEmpty()) {
+            // Its clock has only been paused.
+            return;
+        }
         serviceLevels.begin(
                 execution.getProcessBusinessKey(), ServiceLevel.OPERATIONAL_LEVEL, access.actor(), Steps.of(execution));
     }

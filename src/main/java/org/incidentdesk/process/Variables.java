@@ -57,6 +57,9 @@ final class Variables {
     /** To whom the next diagnosis is assigned when it begins; gone after that. */
     static final String ASSIGNED_MEMBER = "assignedMember";
 
+    /** Who gets the incident back when its vendor case is over. */
+    static final String RETURN_TO = "returnTo";
+
     static final String HAND_OVER_TO = "handOverTo";
     static final String TO_TIER = "toTier";
     static final String HAND_OVER_REASON = "handOverReason";

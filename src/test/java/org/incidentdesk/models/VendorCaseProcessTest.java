@@ -101,7 +101,12 @@ class VendorCaseProcessTest {
                 Map.of("vendorState", "answered", "vendorAnswer", "Install 4.2", "vendorNumber", "LL-77"));
 
         assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
-        assertThat(desk.task(number)).isNotAssigned().hasCandidateGroup("application-l1");
+        assertThat(desk.task(number)).isAssignedTo("alan");
+        assertThat(desk.level(number, "operational-level"))
+                .returns(1, Level::round)
+                .returns(berlin("2026-03-02T15:30"), Level::dueAt);
+        assertThat(desk.timer(number, "startEvent_operationalLevelDue").getDuedate())
+                .isEqualTo(Date.from(berlin("2026-03-02T14:30")));
         assertThat(desk.variable(number, "vendorAnswer")).isEqualTo("Install 4.2");
         assertThat(desk.record(number)).returns("in-progress", Incident::status);
         assertThat(desk.level(number, CONTRACT)).returns("met", Level::outcome).returns("PT2H", Level::used);
