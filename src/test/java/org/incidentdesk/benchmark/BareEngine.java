@@ -23,12 +23,16 @@ final class BareEngine {
 
     private static final List<String> MODELS = List.of(
             "processes/incident.bpmn",
+            "processes/support-tiers.bpmn",
+            "processes/tier-work.bpmn",
             "dmn/report-check.dmn",
             "dmn/classification.dmn",
             "dmn/priority.dmn",
             "dmn/routing.dmn",
             "dmn/closure.dmn",
             "dmn/escalation.dmn",
+            "dmn/incident-model.dmn",
+            "dmn/smoke-test.dmn",
             "forms/report-incident.form",
             "forms/check-report.form",
             "forms/triage-incident.form",
@@ -77,6 +81,9 @@ final class BareEngine {
         delegates.put("recordClosureDelegate", nothing);
         delegates.put("setServiceLevelsDelegate", nothing);
         delegates.put("notifyDelegate", nothing);
+        delegates.put("takeOverDelegate", nothing);
+        delegates.put("assignDelegate", nothing);
+        delegates.put("pageOnCallDelegate", nothing);
         delegates.put("serviceLevelClock", new SomeDay());
         return delegates;
     }

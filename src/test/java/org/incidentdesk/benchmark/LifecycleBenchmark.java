@@ -34,6 +34,7 @@ public final class LifecycleBenchmark {
     private static final int CLIENTS = Integer.getInteger("clients", 8);
     private static final int OPEN = Integer.getInteger("open", 100_000);
     private static final int MESSAGES = Integer.getInteger("messages", 5_000);
+    private static final int LONG = Integer.getInteger("long", 300);
     private static final int GROUPS = Integer.getInteger("groups", 200);
     private static final int CLOCK = Integer.getInteger("clock", 10_000);
     private static final boolean TEXTS = Boolean.getBoolean("statements");
@@ -77,6 +78,9 @@ public final class LifecycleBenchmark {
                     server.sql("drop database " + bareName + " with (force)").update();
                 }
             }
+            if (LONG > 0) {
+                longPath(desk);
+            }
             if (MESSAGES > 0) {
                 new MessageBenchmark(desk, product, pool).measure(MESSAGES, CLIENTS);
             }
@@ -90,6 +94,24 @@ public final class LifecycleBenchmark {
                 new ManyOpenIncidents(desk, product, pool).measure(OPEN, CLIENTS);
             }
         }
+    }
+
+    /** Three tiers, a hold, a vendor case and pages on the way. */
+    private static void longPath(Side desk) throws InterruptedException {
+        desk.driveLong(LONG / 3, CLIENTS);
+        desk.forget();
+        long begin = System.nanoTime();
+        desk.driveLong(LONG, CLIENTS);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        System.out.printf(
+                "%nThe long path, %d incidents with %d clients:%n  %.1f incidents/s, %.0f statements (%.0f batched)"
+                        + " and %.1f jobs each%n",
+                LONG,
+                CLIENTS,
+                LONG / seconds,
+                desk.statements.rows.sum() / (double) LONG,
+                desk.statements.roundTrips.sum() / (double) LONG,
+                desk.jobsDone.get() / (double) LONG);
     }
 
     private static BeanPostProcessor watching(Statements statements) {

@@ -35,6 +35,7 @@ class Side {
             "deadline", "today",
             "workaround", "partial",
             "reportType", "incident");
+    private static final String DIAGNOSE = "userTask_diagnoseIncident";
     private static final List<Work> WAY = List.of(
             new Work("dana", List.of(DESK), "userTask_checkReport", Map.of("reportType", "incident")),
             new Work(
@@ -70,6 +71,46 @@ class Side {
                     "userTask_closeIncident",
                     Map.of("closureCode", "solved-by-workaround", "closureNote", "")));
 
+    /** Three tiers, a hold, a vendor and a page. */
+    private static final List<Work> LONG_WAY = List.of(
+            WAY.get(0),
+            WAY.get(1),
+            new Work("alan", List.of("application-l1"), DIAGNOSE, escalation("L2")),
+            new Work("lena", List.of("application-l2"), DIAGNOSE, hold()),
+            new Work("lena", List.of("application-l2"), "userTask_resumeIncident", Map.of()),
+            new Work("lena", List.of("application-l2"), DIAGNOSE, escalation("L3")),
+            new Work(
+                    "igor",
+                    List.of("engineering-l3"),
+                    DIAGNOSE,
+                    Map.of("nextStep", "vendor", "handOverReason", "A fault in their product")),
+            new Work(
+                    "igor",
+                    List.of("engineering-l3"),
+                    "userTask_openVendorCase",
+                    Map.of(
+                            "caseVendor", "ledgerline",
+                            "vendorPriority", "high",
+                            "vendorRequest", "Please repair the search",
+                            "vendorContact", "",
+                            "vendorNumber", "")),
+            new Work(
+                    "igor",
+                    List.of("engineering-l3"),
+                    "userTask_followUpVendorCase",
+                    Map.of("vendorState", "answered", "vendorAnswer", "Install 4.2", "vendorNumber", "LL-1")),
+            new Work(
+                    "igor",
+                    List.of("engineering-l3"),
+                    DIAGNOSE,
+                    Map.of(
+                            "nextStep", "resolved",
+                            "resolution", "Installed 4.2",
+                            "resolutionKind", "permanent",
+                            "resolvedBy", "vendor")),
+            WAY.get(3),
+            new Work("dana", List.of(DESK), "userTask_closeIncident", Map.of("closureCode", "solved")));
+
     final String name;
     final ProcessEngine engine;
     final Statements statements;
@@ -78,6 +119,7 @@ class Side {
     private final DataSource pool;
     private final JdbcClient uncounted;
     private final String definition;
+    final AtomicInteger jobsDone = new AtomicInteger();
     private final AtomicInteger reports = new AtomicInteger();
 
     Side(String name, ProcessEngine engine, Statements statements, DataSource uncounted) {
@@ -95,6 +137,25 @@ class Side {
         for (String what : List.of("start", "task query", "claim", "complete")) {
             latencies.put(what, new ConcurrentLinkedQueue<>());
         }
+    }
+
+    private static Map<String, Object> escalation(String tier) {
+        return Map.of("nextStep", "escalate", "toTier", tier, "handOverReason", "It is deeper than we see");
+    }
+
+    private static Map<String, Object> hold() {
+        return Map.of("nextStep", "hold", "holdReason", "change", "holdUntil", "", "holdNote", "The next window");
+    }
+
+    /** Brings incidents the long way through, with several clients at a time. */
+    void driveLong(int incidents, int clients) throws InterruptedException {
+        AtomicInteger left = new AtomicInteger(incidents);
+        Clients.each(clients, () -> {
+            while (left.getAndDecrement() > 0) {
+                walk(LONG_WAY);
+            }
+            return null;
+        });
     }
 
     /** Brings incidents through, with several clients at a time, {@code steps} of the five tasks far. */
@@ -119,7 +180,7 @@ class Side {
             as(work.user(), work.groups(), () -> {
                 Task task = timed("task query", () -> engine.getTaskService()
                         .createTaskQuery()
-                        .processInstanceId(instance)
+                        .processInstanceIdIn(instances(instance))
                         .singleResult());
                 if (task == null || !task.getTaskDefinitionKey().equals(work.task())) {
                     throw new IllegalStateException(work.user() + " expected " + work.task() + ", found " + task);
@@ -137,7 +198,7 @@ class Side {
             });
             runJobs(instance);
         }
-        if (way.size() == WAY.size()
+        if (way.size() >= WAY.size()
                 && uncounted
                                 .sql("select count(*) from act_ru_execution where proc_inst_id_ = :id")
                                 .param("id", instance)
@@ -148,18 +209,33 @@ class Side {
         }
     }
 
+    /** The processes of an incident, by that of its lifecycle; the search for them is not counted. */
+    private String[] instances(String root) {
+        return uncounted
+                .sql("select distinct proc_inst_id_ from act_ru_execution where root_proc_inst_id_ = :id")
+                .param("id", root)
+                .query(String.class)
+                .list()
+                .toArray(String[]::new);
+    }
+
     /** The job executor's work, without timers; the search for it is not counted. */
     private void runJobs(String instance) {
         while (true) {
             List<String> jobs = uncounted
-                    .sql("select id_ from act_ru_job where process_instance_id_ = :id and type_ = 'message'")
+                    .sql("select id_ from act_ru_job where type_ = 'message' and process_instance_id_ in"
+                            + " (select e.id_ from act_ru_execution e join act_ru_execution root on root.id_ = :id"
+                            + " where e.root_proc_inst_id_ = :id or e.business_key_ = root.business_key_)")
                     .param("id", instance)
                     .query(String.class)
                     .list();
             if (jobs.isEmpty()) {
                 return;
             }
-            jobs.forEach(job -> engine.getManagementService().executeJob(job));
+            jobs.forEach(job -> {
+                engine.getManagementService().executeJob(job);
+                jobsDone.incrementAndGet();
+            });
         }
     }
 
@@ -190,6 +266,7 @@ class Side {
         statements.rows.reset();
         statements.roundTrips.reset();
         statements.forget();
+        jobsDone.set(0);
     }
 
     OptionalDouble median(ToDoubleFunction<Cost> figure) {

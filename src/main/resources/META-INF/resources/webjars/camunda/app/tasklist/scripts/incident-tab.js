@@ -129,6 +129,11 @@ async function reclassify(tab, fields) {
   return 'Reclassified. Priority and group follow in a moment.';
 }
 
+async function callForHelp(tab, fields) {
+  await tab.post('escalations', { reason: fields[0].control.value });
+  return 'Those up the line are told. The work stays where it is.';
+}
+
 async function withdraw(tab, fields) {
   await tab.post('withdrawal', { reason: fields[0].control.value });
   return 'Withdrawn. Its open tasks end in a moment.';
@@ -170,6 +175,11 @@ const changes = [
     action: 'reclassify', title: 'Reclassify',
     hint: 'Priority and route are decided again; open tasks move to the new group.',
     fields: classificationFields, send: reclassify,
+  },
+  {
+    action: 'escalate', title: 'Call for help',
+    hint: 'Told to those up the line; for something urgent a manager looks after it. The work stays where it is.',
+    fields: () => [textField('reason', 'Reason')], send: callForHelp,
   },
   {
     action: 'withdraw', title: 'Withdraw', hint: 'Ends the incident and its open tasks.',
