@@ -1,7 +1,6 @@
 package org.incidentdesk.process;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -48,8 +47,6 @@ class AutomationWorker implements SmartLifecycle, AutomationProcess {
     private static final String ENDPOINT = "endpoint";
     private static final String PARAMETERS = "parameters";
     private static final String RESULT = "automationResult";
-    private static final String PAUSES = "retryPauses";
-    private static final String DEFAULT_PAUSES = "PT10S,PT1M,PT5M";
 
     private static final int THREADS = 4;
     private static final Duration POLL = Duration.ofSeconds(5);
@@ -194,13 +191,13 @@ class AutomationWorker implements SmartLifecycle, AutomationProcess {
     }
 
     private void retry(LockedExternalTask task, AutomationRun run, DeliveryException failure, Step step) {
-        int left = retriesLeft(task);
+        int left = RetryPauses.left(task);
         if (left == 0) {
             // People must not wait for an administrator.
             keep(task, run, new Outcome(State.FAILED, failure.getMessage()), step);
             return;
         }
-        Duration pause = pauses(task).get(pauses(task).size() - left);
+        Duration pause = RetryPauses.before(left, task);
         tasks.handleFailure(
                 task.getId(),
                 WORKER,
@@ -215,7 +212,7 @@ class AutomationWorker implements SmartLifecycle, AutomationProcess {
 
     /** Shows in Cockpit what went wrong on our side. */
     private void fail(LockedExternalTask task, RuntimeException failure) {
-        int left = retriesLeft(task);
+        int left = RetryPauses.left(task);
         try {
             tasks.handleFailure(
                     task.getId(),
@@ -223,7 +220,7 @@ class AutomationWorker implements SmartLifecycle, AutomationProcess {
                     String.valueOf(failure.getMessage()),
                     ExceptionUtil.getExceptionStacktrace(failure),
                     left,
-                    left == 0 ? 0 : pauses(task).get(pauses(task).size() - left).toMillis());
+                    RetryPauses.before(left, task).toMillis());
         } catch (RuntimeException e) {
             // The model has gone on without it, such as by its timer.
             LOG.warn("The external task {} is over: {}", task.getId(), e.getMessage());
@@ -257,17 +254,5 @@ class AutomationWorker implements SmartLifecycle, AutomationProcess {
     private static String text(LockedExternalTask task, String variable) {
         Object value = task.getVariables().get(variable);
         return value == null ? "" : value.toString();
-    }
-
-    private static int retriesLeft(LockedExternalTask task) {
-        return Math.max(0, (task.getRetries() == null ? pauses(task).size() + 1 : task.getRetries()) - 1);
-    }
-
-    private static List<Duration> pauses(LockedExternalTask task) {
-        return Arrays.stream(task.getExtensionProperties()
-                        .getOrDefault(PAUSES, DEFAULT_PAUSES)
-                        .split(","))
-                .map(pause -> Duration.parse(pause.strip()))
-                .toList();
     }
 }

@@ -3,7 +3,6 @@ package org.incidentdesk.process;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +45,6 @@ class MessageWorker implements SmartLifecycle {
     static final String GIVEN_UP = "channel-given-up";
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageWorker.class);
-    private static final String PAUSES = "retryPauses";
-    private static final String DEFAULT_PAUSES = "PT10S,PT1M,PT10M,PT1H";
     private static final String OUTCOME = "outcome";
     private static final String SEND_AT = "sendAt";
 
@@ -327,9 +324,11 @@ class MessageWorker implements SmartLifecycle {
 
     private void retry(LockedExternalTask task, long message, RuntimeException failure, Duration atLeast) {
         String problem = String.valueOf(failure.getMessage());
-        int left = retriesLeft(task);
+        int left = RetryPauses.left(task);
         // Nothing is waited for where an administrator has to act: then it goes out as soon as he has.
-        Duration wait = left > 0 && atLeast.compareTo(pauseBefore(left, task)) > 0 ? atLeast : pauseBefore(left, task);
+        Duration wait = left > 0 && atLeast.compareTo(RetryPauses.before(left, task)) > 0
+                ? atLeast
+                : RetryPauses.before(left, task);
         if (left > 0 ? delivery.isGivenUp(message, clock.instant().plus(wait)) : delivery.hasFallback(message)) {
             giveUp(task, message, problem);
             return;
@@ -348,7 +347,7 @@ class MessageWorker implements SmartLifecycle {
 
     /** The last resort: shows in Cockpit what went wrong on our side. */
     private void fail(LockedExternalTask task, RuntimeException failure) {
-        int left = retriesLeft(task);
+        int left = RetryPauses.left(task);
         try {
             tasks.handleFailure(
                     task.getId(),
@@ -356,26 +355,9 @@ class MessageWorker implements SmartLifecycle {
                     String.valueOf(failure.getMessage()),
                     ExceptionUtil.getExceptionStacktrace(failure),
                     left,
-                    pauseBefore(left, task).toMillis());
+                    RetryPauses.before(left, task).toMillis());
         } catch (RuntimeException e) {
             LOG.error("The external task {} stays as it is until its lock is over", task.getId(), e);
         }
-    }
-
-    private static int retriesLeft(LockedExternalTask task) {
-        return Math.max(0, (task.getRetries() == null ? pauses(task).size() + 1 : task.getRetries()) - 1);
-    }
-
-    private static Duration pauseBefore(int left, LockedExternalTask task) {
-        List<Duration> pauses = pauses(task);
-        return left == 0 ? Duration.ZERO : pauses.get(Math.max(0, pauses.size() - left));
-    }
-
-    private static List<Duration> pauses(LockedExternalTask task) {
-        return Arrays.stream(task.getExtensionProperties()
-                        .getOrDefault(PAUSES, DEFAULT_PAUSES)
-                        .split(","))
-                .map(pause -> Duration.parse(pause.strip()))
-                .toList();
     }
 }
