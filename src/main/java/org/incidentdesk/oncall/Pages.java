@@ -135,8 +135,8 @@ public class Pages {
             throw new AccessDeniedException("Only whoever is paged, and the group, may take it.");
         }
         if (acknowledge(incident, person, how).isEmpty()) {
-            throw new IncidentStateException(pages.stream()
-                    .filter(page -> page.acknowledgedBy() != null)
+            throw new IncidentStateException(of(incident).stream()
+                    .filter(page -> page.endedAt() == null && page.acknowledgedBy() != null)
                     .findFirst()
                     .map(page -> "Incident " + incident + " is taken by " + page.acknowledgedBy() + " already.")
                     .orElse("Nobody is paged about incident " + incident + " any more."));

@@ -36,7 +36,7 @@ final class BareEngine {
             "forms/report-incident.form",
             "forms/check-report.form",
             "forms/triage-incident.form",
-            "forms/diagnose-incident.form",
+            "forms/diagnose-in-tier.form",
             "forms/resume-incident.form",
             "forms/confirm-resolution.form",
             "forms/close-incident.form");

@@ -306,7 +306,7 @@ class ModelsTest {
                 answers(Path.of("dmn", "classification.dmn"), "category", "subcategory").stream()
                         .collect(groupingBy(answer -> answer.get(1), mapping(answer -> answer.get(0), toSet())));
 
-        for (String form : List.of("triage-incident", "diagnose-incident")) {
+        for (String form : List.of("triage-incident", "diagnose-in-tier")) {
             Path file = Path.of("forms", form + ".form");
             Map<String, Set<String>> offered = new HashMap<>();
             for (JsonNode option : component(file, "subcategory").path("values")) {
