@@ -34,8 +34,13 @@ import org.incidentdesk.MovableClock;
 import org.incidentdesk.intake.Reading;
 import org.incidentdesk.models.IncidentDriver.Entry;
 import org.incidentdesk.models.IncidentDriver.Told;
+import org.incidentdesk.oncall.Page;
+import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.process.Sending;
 import org.incidentdesk.record.Incident;
+import org.incidentdesk.record.VendorCase;
+import org.incidentdesk.record.Vendors;
+import org.incidentdesk.record.Vendors.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +64,12 @@ class ReceiveMailProcessTest {
     private static final String CONFIRM = "userTask_confirmResolution";
     private static final String CLOSE = "userTask_closeIncident";
     private static final String HANDLE = "userTask_handleMail";
+
+    @Autowired
+    private Pages pages;
+
+    @Autowired
+    private Vendors vendors;
 
     @Autowired
     private ApplicationContext context;
@@ -303,6 +314,37 @@ class ReceiveMailProcessTest {
         assertThat(http.as("rita").get(files + "/999999").status()).isEqualTo(404);
         String other = desk.report("rolf", report());
         assertThat(http.as("rolf").get(file.replace(number, other)).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aMailOfWhoeverIsPagedTakesThePage() {
+        String number = desk.report("rita", report());
+        pages.begin(number, "application-l1", "");
+
+        receive(Draft.from("dana@aldermoor.example").subject("INC " + number).text("Hurry, please"));
+        assertThat(pages.of(number)).singleElement().satisfies(page -> assertThat(page.isOpen())
+                .isTrue());
+        receive(Draft.from("alan@aldermoor.example").subject("INC " + number).text("On my way"));
+
+        assertThat(pages.of(number)).singleElement().returns("alan", Page::acknowledgedBy);
+    }
+
+    @Test
+    void whatTheVendorSendsIsTheAnswerToItsCase() {
+        String number = desk.report("rita", report());
+        vendors.open(number, new Request("ledgerline", "", "high", "", "Repair it"), "alan");
+
+        receive(Draft.from("help@ledgerline.example")
+                .subject("INC " + number)
+                .text("Away until Monday")
+                .header("Auto-Submitted", "auto-replied"));
+        assertThat(vendors.of(number)).singleElement().returns(null, VendorCase::answer);
+        receive(Draft.from("help@ledgerline.example").subject("INC " + number).text("Install 4.2"));
+
+        assertThat(vendors.of(number)).singleElement().returns("Install 4.2", VendorCase::answer);
+        assertThat(desk.timeline(number)).last().satisfies(entry -> assertThat(entry)
+                .returns("internal", Entry::audience)
+                .returns("ledgerline answers vendor case " + number + "-V1: Install 4.2", Entry::text));
     }
 
     @Test
