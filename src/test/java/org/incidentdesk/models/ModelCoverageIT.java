@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.instance.BaseElement;
+import org.camunda.bpm.model.bpmn.instance.EventBasedGateway;
 import org.camunda.bpm.model.bpmn.instance.FlowNode;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
@@ -36,6 +37,9 @@ class ModelCoverageIT {
             Stream.of(FlowNode.class, SequenceFlow.class)
                     .flatMap(type -> model.getModelElementsByType(type).stream())
                     .filter(element -> isIn(element, process))
+                    // The engine takes none of these; it waits at the events behind them.
+                    .filter(element ->
+                            !(element instanceof SequenceFlow flow && flow.getSource() instanceof EventBasedGateway))
                     .map(BaseElement::getId)
                     .forEach(notWalked::add);
             assertThat(notWalked).isNotEmpty();

@@ -165,6 +165,19 @@ class TierProcessTest {
     }
 
     @Test
+    void aRejectedResolutionComesBackToTheTierThatSolvedIt() {
+        String number = diagnosed("one");
+        desk.work(number, "alan", DIAGNOSE, escalation("L2", "It is in the cache"));
+        desk.work(number, "lena", DIAGNOSE, resolution("Cleared the cache", "permanent"));
+
+        desk.work(number, "rita", CONFIRM, Map.of("confirmation", "rejected", "rejectionReason", "Still slow"));
+
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.record(number)).returns("L2", Incident::tier).returns("application-l2", Incident::group);
+        assertThat(desk.level(number, OPERATIONAL)).returns(3, Level::round).returns(null, Level::outcome);
+    }
+
+    @Test
     void theTierThatHasAnIncidentCannotBeTheOneThatGetsIt() {
         String number = diagnosed("several");
         desk.claim(number, "alan");
