@@ -21,8 +21,11 @@ class TakeOverDelegate implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
-        execution.setVariable(Variables.TIER_AT_WORK, Variables.text(execution, Fact.TIER.key()));
-        if (!Variables.text(execution, Variables.RETURN_TO).isEmpty()) {
+        String tier = Variables.text(execution, Fact.TIER.key());
+        boolean returned = !Variables.text(execution, Variables.RETURN_TO).isEmpty()
+                && tier.equals(execution.getVariable(Variables.TIER_AT_WORK));
+        execution.setVariable(Variables.TIER_AT_WORK, tier);
+        if (returned) {
             // Its clock has only been paused.
             return;
         }

@@ -93,7 +93,9 @@ class TaskGuard {
         if (isForged(task, Variables.SERVICE_LEVEL, () -> serviceLevels.mark(number))) {
             forged.add(Variables.SERVICE_LEVEL);
         }
-        checkNextStep(task, incident);
+        if (editable.contains(Variables.NEXT_STEP)) {
+            checkNextStep(task, incident);
+        }
         if (!forged.isEmpty()) {
             throw refused(String.join(", ", forged), "cannot be changed in this task");
         }
@@ -111,11 +113,7 @@ class TaskGuard {
                     throw refused(Variables.TO_TIER, "is the tier that has the incident already");
                 }
             }
-            case "", "resolved" -> {
-                if (!SideTasks.contain(task)) {
-                    checkRequiredTasks(incident.number());
-                }
-            }
+            case "", "resolved" -> checkRequiredTasks(incident.number());
             default -> {
                 // What else there is does not depend on what is open.
             }

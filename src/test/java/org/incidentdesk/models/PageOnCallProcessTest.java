@@ -27,6 +27,7 @@ import org.incidentdesk.oncall.Page;
 import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.oncall.RotaDefinition;
 import org.incidentdesk.oncall.Rotas;
+import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.IncidentLifecycle;
 import org.incidentdesk.record.IncidentLifecycle.Comment;
 import org.incidentdesk.record.TimelineEntry.Audience;
@@ -320,6 +321,36 @@ class PageOnCallProcessTest {
     void whatIsNotUrgentPagesNobody() {
         String number = diagnosed("one");
         assertThat(pages.of(number)).isEmpty();
+    }
+
+    @Test
+    void whatBecomesUrgentIsPagedUnlessSomebodyWorksOnItOrItIsSolved() {
+        String number = diagnosed("one");
+        String taken = diagnosed("one");
+        desk.claim(taken, "alan");
+        String solved = diagnosed("one");
+        desk.work(solved, "alan", DIAGNOSE, resolution("Restarted it", "permanent"));
+
+        for (String incident : List.of(number, taken, solved)) {
+            desk.reclassify(incident, "dana", Map.of(Fact.USERS_AFFECTED, "many"), "More and more calls");
+            assertThat(desk.record(incident).priority()).isEqualTo("P1");
+        }
+
+        assertThat(pages.of(number)).extracting(Page::group).containsExactly("application-l1");
+        assertThat(pages.of(taken)).isEmpty();
+        assertThat(pages.of(solved)).isEmpty();
+    }
+
+    @Test
+    void whoeverGetsItByAReclassificationIsPagedInThePlaceOfTheFirst() {
+        String number = urgent();
+
+        desk.reclassify(
+                number, "dana", Map.of(Fact.CATEGORY, "network", Fact.SUBCATEGORY, "connection"), "It is the line");
+
+        assertThat(pages.of(number))
+                .extracting(Page::group, Page::endReason)
+                .containsExactly(tuple("application-l1", "handed over"), tuple("network-l1", null));
     }
 
     @Test
