@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,8 @@ import org.camunda.bpm.engine.repository.CamundaFormDefinition;
 import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.record.Catalogue.Customer;
 import org.incidentdesk.record.Catalogue.ServiceEntry;
+import org.incidentdesk.record.RelatedIncidents;
+import org.incidentdesk.record.RelatedIncidents.Similar;
 import org.incidentdesk.record.Roles;
 import org.incidentdesk.record.Vendors;
 import org.incidentdesk.record.Vendors.Vendor;
@@ -41,8 +44,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Delivers forms with options in their selects that no model knows: a select whose {@code valuesKey} is {@code services}
- * {@code customers} or {@code vendors} offers these of the catalogue, {@code groups} the support groups, {@code staff} these and their
- * members. A start form of Camunda sees no variables, so its options could not
+ * {@code customers} or {@code vendors} offers these of the catalogue, {@code groups} the support groups, {@code staff} these
+ * and their members, {@code similar} the incidents that may be the same trouble. A start form of Camunda sees no variables, so its options could not
  * come from the process; and no incident has to carry the catalogue as a variable.
  */
 @Component
@@ -54,18 +57,25 @@ public class DeliveredForms extends FormServiceImpl {
     private static final String VENDORS = "vendors";
     private static final String GROUPS = "groups";
     private static final String STAFF = "staff";
+    private static final String SIMILAR = "similar";
     /** They have a meaning of their own and do no work on incidents. */
     private static final Set<String> NOT_AT_WORK = Set.of(Roles.PROCESS_OWNER, Roles.ADMINISTRATOR);
 
     private final Catalogue catalogue;
     private final Vendors vendors;
+    private final RelatedIncidents related;
     private final IdentityService identity;
     private final ObjectMapper json;
     /** By id of the form definition. */
     private final Map<String, JsonNode> parsed = new ConcurrentHashMap<>();
 
     DeliveredForms(
-            @Lazy Catalogue catalogue, @Lazy Vendors vendors, @Lazy IdentityService identity, ObjectMapper json) {
+            @Lazy Catalogue catalogue,
+            @Lazy Vendors vendors,
+            @Lazy RelatedIncidents related,
+            @Lazy IdentityService identity,
+            ObjectMapper json) {
+        this.related = related;
         this.vendors = vendors;
         this.identity = identity;
         this.catalogue = catalogue;
@@ -74,12 +84,18 @@ public class DeliveredForms extends FormServiceImpl {
 
     @Override
     public InputStream getDeployedStartForm(String processDefinitionId) {
-        return delivered(super.getDeployedStartForm(processDefinitionId));
+        return delivered(super.getDeployedStartForm(processDefinitionId), Optional.empty());
     }
 
     @Override
     public InputStream getDeployedTaskForm(String taskId) {
-        return delivered(super.getDeployedTaskForm(taskId));
+        InputStream form = super.getDeployedTaskForm(taskId);
+        return delivered(
+                form,
+                commandExecutor.execute(context -> Optional.ofNullable(context.getTaskManager()
+                        .findTaskById(taskId)
+                        .getExecution()
+                        .getProcessBusinessKey())));
     }
 
     /** The start form as deployed, without the options of the catalogue; must not be changed. */
@@ -108,6 +124,8 @@ public class DeliveredForms extends FormServiceImpl {
             case VENDORS -> vendors.all().stream().map(Vendor::id).toList();
             case GROUPS -> List.copyOf(groups().keySet());
             case STAFF -> List.copyOf(staff().keySet());
+            // Which those are changes while somebody reads the form; the record knows which can be taken.
+            case SIMILAR -> List.of();
             default -> {
                 List<String> values = new ArrayList<>();
                 component
@@ -135,11 +153,11 @@ public class DeliveredForms extends FormServiceImpl {
                                 .getBytes()));
     }
 
-    private InputStream delivered(InputStream deployed) {
+    private InputStream delivered(InputStream deployed, Optional<String> incident) {
         byte[] bytes = read(deployed);
         try {
             JsonNode form = json.readTree(bytes);
-            fill(form.path("components"));
+            fill(form.path("components"), incident);
             return new ByteArrayInputStream(json.writeValueAsBytes(form));
         } catch (JsonProcessingException e) {
             // An embedded HTML form: nothing to fill.
@@ -149,9 +167,9 @@ public class DeliveredForms extends FormServiceImpl {
         }
     }
 
-    private void fill(JsonNode components) {
+    private void fill(JsonNode components, Optional<String> incident) {
         for (JsonNode component : components) {
-            fill(component.path("components"));
+            fill(component.path("components"), incident);
             switch (component.path("valuesKey").asText()) {
                 case SERVICES -> {
                     ArrayNode values = values((ObjectNode) component);
@@ -172,6 +190,12 @@ public class DeliveredForms extends FormServiceImpl {
                 case STAFF -> {
                     ArrayNode values = values((ObjectNode) component);
                     staff().forEach((id, name) -> option(values, id, name));
+                }
+                case SIMILAR -> {
+                    ArrayNode values = values((ObjectNode) component);
+                    incident.stream()
+                            .flatMap(number -> related.similarTo(number).stream())
+                            .forEach(other -> option(values, other.number(), label(other)));
                 }
                 default -> {
                     // Other keys are variables of the process, which the host of the form fills in.
@@ -203,6 +227,12 @@ public class DeliveredForms extends FormServiceImpl {
                     .forEach(user -> staff.putIfAbsent(user.getId(), name(user)));
             return staff;
         });
+    }
+
+    private static String label(Similar other) {
+        return other.number() + " " + other.title()
+                + ("accepted".equals(other.major()) ? " (major incident)" : "")
+                + (other.children() == 0 ? "" : " (with " + other.children() + " more)");
     }
 
     private static String name(User user) {

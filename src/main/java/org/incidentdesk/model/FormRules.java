@@ -37,8 +37,8 @@ public class FormRules {
     private static final Set<String> TEXTS = Set.of("textfield", "textarea", "datetime");
     private static final Set<String> OPTIONS = Set.of("select", "radio");
 
-    /** The one bean of the models that is not a delegate. */
-    private static final String CLOCK = "serviceLevelClock";
+    /** The beans of the models that are not delegates. */
+    private static final List<String> OTHERS = List.of("serviceLevelClock", "whoHasIt", "child");
 
     /** Where a day ends last: a time without a zone is past when it is past everywhere. */
     private static final ZoneOffset LAST = ZoneOffset.ofHours(-12);
@@ -53,7 +53,7 @@ public class FormRules {
         this.forms = forms;
         this.clock = clock;
         this.delegates = new HashSet<>(List.of(beans.getBeanNamesForType(JavaDelegate.class, true, false)));
-        this.delegates.add(CLOCK);
+        this.delegates.addAll(OTHERS);
     }
 
     /**

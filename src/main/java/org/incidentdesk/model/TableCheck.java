@@ -115,6 +115,11 @@ class TableCheck {
                     INCIDENT_MODEL),
             shape("workaround-approval", HitPolicy.FIRST, TableCheck::checkApproval, APPROVER, DEPUTY, DECIDE_WITHIN),
             shape(
+                    "reopening",
+                    HitPolicy.FIRST,
+                    row -> row.literalOneOf("reopening", List.of("reopen", "note")),
+                    "reopening"),
+            shape(
                     "smoke-test",
                     HitPolicy.FIRST,
                     row -> row.literalOneOf("smokeTest", List.of("yes", "no")),

@@ -27,6 +27,7 @@ import org.incidentdesk.record.IncidentStateException;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Incidents.Change;
 import org.incidentdesk.record.InvalidInputException;
+import org.incidentdesk.record.RelatedIncidents;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
@@ -45,7 +46,7 @@ class EngineLifecycle implements IncidentLifecycle {
 
     private static final String REPORTED = "incident-reported";
     private static final String REPLIED = "reporter-replied";
-    private static final String ANSWERED = "resolution-answered";
+    static final String ANSWERED = "resolution-answered";
     private static final String WITHDRAWN = "incident-withdrawn";
     static final String RECLASSIFIED = "incident-reclassified";
     private static final String VENDOR_ANSWERED = "vendor-answered";
@@ -59,6 +60,7 @@ class EngineLifecycle implements IncidentLifecycle {
     private final Timeline timeline;
     private static final String MESSAGE_TO_REPORTER = "message-to-reporter";
     private static final String MESSAGE_FROM_REPORTER = "message-from-reporter";
+    private static final String JOINED = "joined";
     private static final String UPDATE = "update";
     private static final String UPDATE_DUE = "update-due";
 
@@ -68,6 +70,8 @@ class EngineLifecycle implements IncidentLifecycle {
     private final Pages pages;
     private final Vendors vendors;
     private final IncidentInstances instances;
+    private final RelatedIncidents related;
+    private final WhoHasIt whoHasIt;
     private final EngineAccess access;
     private final Clock clock;
 
@@ -82,6 +86,8 @@ class EngineLifecycle implements IncidentLifecycle {
             Pages pages,
             Vendors vendors,
             IncidentInstances instances,
+            RelatedIncidents related,
+            WhoHasIt whoHasIt,
             EngineAccess access,
             Clock clock) {
         this.runtime = runtime;
@@ -94,6 +100,8 @@ class EngineLifecycle implements IncidentLifecycle {
         this.pages = pages;
         this.vendors = vendors;
         this.instances = instances;
+        this.related = related;
+        this.whoHasIt = whoHasIt;
         this.access = access;
         this.clock = clock;
     }
@@ -290,6 +298,66 @@ class EngineLifecycle implements IncidentLifecycle {
                 return null;
             });
         }
+    }
+
+    @Override
+    public void join(String number, String parent, String reason) {
+        belong(number, parent, "Belongs to " + parent + ": " + reason);
+        serviceLevels.respond(number);
+        move(number);
+        notifications.tell(new Occasion(number, JOINED, parent).by(access.actor()));
+    }
+
+    @Override
+    public void release(String number, String reason) {
+        String parent = incidents.get(number).parent();
+        if (parent == null) {
+            throw new IncidentStateException("Incident " + number + " belongs to no other.");
+        }
+        belong(number, "", "Does not belong to " + parent + " any more: " + reason);
+        if (move(number)) {
+            notifications.tell(new Occasion(number, "assigned", "released from " + parent).by(access.actor()));
+        }
+    }
+
+    private void belong(String number, String parent, String words) {
+        List<Change> changes = incidents.state(number, Map.of(Fact.PARENT, parent));
+        if (changes.isEmpty()) {
+            throw new IncidentStateException(
+                    "Incident " + number + (isClosed(number) ? " is closed." : " belongs to it already."));
+        }
+        timeline.add(number, access.actor(), Kind.RELATION, Audience.INTERNAL, words, null);
+        related.tellParents(number, changes, access.actor());
+        instances.tell(number, changes);
+    }
+
+    /** Whoever works on it and does not have it any more stops, also waiting. */
+    private boolean move(String number) {
+        if ("on-hold".equals(incidents.get(number).status())) {
+            incidents.resume(number, access.actor(), "Goes on after the hold: it has moved", null);
+            serviceLevels.resume(number);
+        }
+        return whoHasIt.moved(number);
+    }
+
+    @Override
+    public boolean solvedElsewhere(String number, String actor, String resolution, String resolvedBy) {
+        if (!incidents.settle(number)) {
+            return false;
+        }
+        List<Change> changes = incidents.finish(
+                number,
+                Map.of(
+                        Fact.RESOLUTION,
+                        Variables.fitting(resolution),
+                        Fact.RESOLUTION_KIND,
+                        "permanent",
+                        Fact.RESOLVED_BY,
+                        resolvedBy));
+        timeline.add(number, actor, Kind.RELATION, Audience.INTERNAL, "Works again: " + resolution, null);
+        instances.tell(number, changes);
+        move(number);
+        return true;
     }
 
     @Override

@@ -5,20 +5,16 @@ import static java.util.stream.Collectors.toSet;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import org.camunda.bpm.engine.AuthorizationService;
-import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
-import org.camunda.bpm.engine.runtime.Execution;
 import org.camunda.bpm.engine.task.IdentityLink;
 import org.camunda.bpm.engine.task.IdentityLinkType;
 import org.incidentdesk.oncall.Pages;
-import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.People;
 import org.springframework.context.annotation.Lazy;
@@ -29,9 +25,8 @@ import org.springframework.stereotype.Component;
 class MoveOpenTasksDelegate implements JavaDelegate {
 
     private static final String MOVED = "moved";
-    private static final String TIER_CHANGED = "tier-changed";
 
-    private final RuntimeService runtime;
+    private final WhoHasIt whoHasIt;
     private final TaskService tasks;
     private final AuthorizationService authorizations;
     private final IncidentInstances instances;
@@ -40,7 +35,7 @@ class MoveOpenTasksDelegate implements JavaDelegate {
     private final Pages pages;
 
     MoveOpenTasksDelegate(
-            @Lazy RuntimeService runtime,
+            WhoHasIt whoHasIt,
             @Lazy TaskService tasks,
             @Lazy AuthorizationService authorizations,
             IncidentInstances instances,
@@ -48,7 +43,7 @@ class MoveOpenTasksDelegate implements JavaDelegate {
             People people,
             Pages pages) {
         this.pages = pages;
-        this.runtime = runtime;
+        this.whoHasIt = whoHasIt;
         this.tasks = tasks;
         this.authorizations = authorizations;
         this.instances = instances;
@@ -65,26 +60,12 @@ class MoveOpenTasksDelegate implements JavaDelegate {
                         .map(TaskEntity.class::cast)
                         .filter(this::move)
                         .count();
-        boolean leftTier = leaveTier(number, Variables.text(execution, Fact.TIER.key()));
+        boolean leftTier = whoHasIt.moved(number);
         if (moved > 0 && !leftTier) {
             pages.stop(number, "handed over");
         }
         // In the scope of the event subprocess.
         execution.setVariableLocal(MOVED, leftTier || moved > 0);
-    }
-
-    /** A tier that does not have the incident any more ends its work; the next one begins. */
-    private boolean leaveTier(String number, String tier) {
-        List<Execution> atWork = runtime
-                .createExecutionQuery()
-                .processInstanceBusinessKey(number)
-                .messageEventSubscriptionName(TIER_CHANGED)
-                .list()
-                .stream()
-                .filter(work -> !tier.equals(runtime.getVariable(work.getId(), Variables.TIER_AT_WORK)))
-                .toList();
-        atWork.forEach(work -> runtime.messageEventReceived(TIER_CHANGED, work.getId()));
-        return !atWork.isEmpty();
     }
 
     /** Whether the task has gone to another group. */

@@ -12,9 +12,11 @@ class RecordFalseAlarmDelegate implements JavaDelegate {
 
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
+    private final Children children;
     private final EngineAccess access;
 
-    RecordFalseAlarmDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access) {
+    RecordFalseAlarmDelegate(Incidents incidents, ServiceLevels serviceLevels, Children children, EngineAccess access) {
+        this.children = children;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
         this.access = access;
@@ -29,5 +31,9 @@ class RecordFalseAlarmDelegate implements JavaDelegate {
                 "Checked: a false alarm",
                 Steps.of(execution));
         serviceLevels.cancel(execution.getProcessBusinessKey());
+        children.follow(
+                execution.getProcessBusinessKey(),
+                Children.OVER,
+                execution.getProcessBusinessKey() + ", which it belongs to, is a false alarm");
     }
 }

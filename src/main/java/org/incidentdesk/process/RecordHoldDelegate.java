@@ -19,8 +19,11 @@ class RecordHoldDelegate implements JavaDelegate {
     private final ServiceLevels serviceLevels;
     private final Timeline timeline;
     private final Pages pages;
+    private final Children children;
 
-    RecordHoldDelegate(Incidents incidents, ServiceLevels serviceLevels, Timeline timeline, Pages pages) {
+    RecordHoldDelegate(
+            Incidents incidents, ServiceLevels serviceLevels, Timeline timeline, Pages pages, Children children) {
+        this.children = children;
         this.pages = pages;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
@@ -44,6 +47,9 @@ class RecordHoldDelegate implements JavaDelegate {
                 Steps.of(execution));
         serviceLevels.hold(number, reason, agent, until);
         pages.stop(number, "on hold");
+        if (Variables.VENDOR.equals(reason)) {
+            children.follow(number, Children.ON_HOLD, "On hold with " + number + ", waiting for the vendor");
+        }
         execution.setVariable(Variables.WAITING_FOR, asks ? question : Variables.holdWords(reason));
         execution.setVariable(Variables.HELD_BY, agent);
         execution.setVariable(Variables.HOLD_ENDS_AT, (until == null ? EngineProjection.NEVER : until).toString());

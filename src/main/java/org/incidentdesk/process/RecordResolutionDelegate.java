@@ -15,10 +15,13 @@ class RecordResolutionDelegate implements JavaDelegate {
 
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
+    private final Children children;
     private final EngineAccess access;
     private final Pages pages;
 
-    RecordResolutionDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access, Pages pages) {
+    RecordResolutionDelegate(
+            Incidents incidents, ServiceLevels serviceLevels, Children children, EngineAccess access, Pages pages) {
+        this.children = children;
         this.pages = pages;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
@@ -34,6 +37,8 @@ class RecordResolutionDelegate implements JavaDelegate {
                 Steps.of(execution));
         serviceLevels.resolve(execution.getProcessBusinessKey());
         pages.stop(execution.getProcessBusinessKey(), "resolved");
+        children.follow(
+                execution.getProcessBusinessKey(), Children.RESOLVED, Variables.text(execution, Fact.RESOLUTION.key()));
         execution.setVariable(Fact.CONFIRMATION.key(), "none");
         execution.removeVariables(List.of(Variables.NEXT_STEP, Variables.HELD_BY));
     }

@@ -16,9 +16,12 @@ class RecordResumptionDelegate implements JavaDelegate {
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
     private final People people;
+    private final Children children;
     private final EngineAccess access;
 
-    RecordResumptionDelegate(Incidents incidents, ServiceLevels serviceLevels, People people, EngineAccess access) {
+    RecordResumptionDelegate(
+            Incidents incidents, ServiceLevels serviceLevels, People people, Children children, EngineAccess access) {
+        this.children = children;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
         this.people = people;
@@ -30,6 +33,7 @@ class RecordResumptionDelegate implements JavaDelegate {
         String number = execution.getProcessBusinessKey();
         incidents.resume(number, access.actor(), "Goes on after the hold", Steps.of(execution));
         serviceLevels.resume(number);
+        children.follow(number, Children.GOES_ON, "Goes on with " + number);
         String group = Variables.text(execution, Fact.GROUP.key());
         if (!people.groupsOf(Variables.text(execution, Variables.HELD_BY)).contains(group)) {
             execution.removeVariable(Variables.HELD_BY);

@@ -19,9 +19,12 @@ class RecordVendorAnswerDelegate implements JavaDelegate {
     private final Vendors vendors;
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
+    private final Children children;
     private final EngineAccess access;
 
-    RecordVendorAnswerDelegate(Vendors vendors, Incidents incidents, ServiceLevels serviceLevels, EngineAccess access) {
+    RecordVendorAnswerDelegate(
+            Vendors vendors, Incidents incidents, ServiceLevels serviceLevels, Children children, EngineAccess access) {
+        this.children = children;
         this.vendors = vendors;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
@@ -43,6 +46,7 @@ class RecordVendorAnswerDelegate implements JavaDelegate {
                 givenUp ? "Goes on without the vendor" : "Goes on: the vendor has answered",
                 Steps.of(execution));
         serviceLevels.resume(number);
+        children.follow(number, Children.GOES_ON, "Goes on with " + number);
         serviceLevels.end(number, ServiceLevel.VENDOR_CONTRACT);
         vendors.close(
                 vendorCase,

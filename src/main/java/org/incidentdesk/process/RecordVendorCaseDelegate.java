@@ -23,9 +23,16 @@ class RecordVendorCaseDelegate implements JavaDelegate {
     private final ServiceLevels serviceLevels;
     private final Pages pages;
     private final Timeline timeline;
+    private final Children children;
 
     RecordVendorCaseDelegate(
-            Vendors vendors, Incidents incidents, ServiceLevels serviceLevels, Pages pages, Timeline timeline) {
+            Vendors vendors,
+            Incidents incidents,
+            ServiceLevels serviceLevels,
+            Pages pages,
+            Timeline timeline,
+            Children children) {
+        this.children = children;
         this.vendors = vendors;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
@@ -48,6 +55,7 @@ class RecordVendorCaseDelegate implements JavaDelegate {
                 agent);
         incidents.hold(number, agent, "On hold, waiting for the vendor", Steps.of(execution));
         serviceLevels.hold(number, Variables.VENDOR, agent, null);
+        children.follow(number, Children.ON_HOLD, "On hold with " + number + ", waiting for the vendor");
         serviceLevels.begin(number, ServiceLevel.VENDOR_CONTRACT, agent, Steps.of(execution));
         pages.stop(number, "on hold");
         timeline.add(

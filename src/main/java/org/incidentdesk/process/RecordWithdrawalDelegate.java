@@ -18,9 +18,16 @@ class RecordWithdrawalDelegate implements JavaDelegate {
     private final EngineAccess access;
     private final Pages pages;
     private final Vendors vendors;
+    private final Children children;
 
     RecordWithdrawalDelegate(
-            Incidents incidents, ServiceLevels serviceLevels, EngineAccess access, Pages pages, Vendors vendors) {
+            Incidents incidents,
+            ServiceLevels serviceLevels,
+            EngineAccess access,
+            Pages pages,
+            Vendors vendors,
+            Children children) {
+        this.children = children;
         this.pages = pages;
         this.vendors = vendors;
         this.incidents = incidents;
@@ -38,6 +45,10 @@ class RecordWithdrawalDelegate implements JavaDelegate {
                 Steps.of(execution));
         serviceLevels.cancel(execution.getProcessBusinessKey());
         pages.stop(execution.getProcessBusinessKey(), "withdrawn");
+        children.follow(
+                execution.getProcessBusinessKey(),
+                Children.OVER,
+                execution.getProcessBusinessKey() + ", which it belongs to, is withdrawn");
         vendors.open(execution.getProcessBusinessKey())
                 .ifPresent(asked -> vendors.close(asked.number(), "cancelled", Optional.empty()));
     }

@@ -11,9 +11,11 @@ class ReopenIncidentDelegate implements JavaDelegate {
 
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
+    private final Children children;
     private final EngineAccess access;
 
-    ReopenIncidentDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access) {
+    ReopenIncidentDelegate(Incidents incidents, ServiceLevels serviceLevels, Children children, EngineAccess access) {
+        this.children = children;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
         this.access = access;
@@ -27,5 +29,10 @@ class ReopenIncidentDelegate implements JavaDelegate {
                 Variables.text(execution, Variables.REJECTION_REASON),
                 Steps.of(execution));
         serviceLevels.reopen(execution.getProcessBusinessKey(), access.actor(), Steps.of(execution));
+        children.follow(
+                execution.getProcessBusinessKey(),
+                Children.REOPENED,
+                execution.getProcessBusinessKey() + " is reopened: "
+                        + Variables.text(execution, Variables.REJECTION_REASON));
     }
 }

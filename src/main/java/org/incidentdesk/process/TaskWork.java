@@ -23,6 +23,7 @@ import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Incidents.Change;
 import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.People;
+import org.incidentdesk.record.RelatedIncidents;
 import org.incidentdesk.record.Roles;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
@@ -41,6 +42,7 @@ class TaskWork implements TaskListener {
     private static final int MAX_SHOWN = 80;
 
     private final Incidents incidents;
+    private final RelatedIncidents related;
     private final Timeline timeline;
     private final FormRules formRules;
     private final TaskGuard guard;
@@ -52,6 +54,7 @@ class TaskWork implements TaskListener {
 
     TaskWork(
             Incidents incidents,
+            RelatedIncidents related,
             Timeline timeline,
             FormRules formRules,
             TaskGuard guard,
@@ -61,6 +64,7 @@ class TaskWork implements TaskListener {
             People people,
             EngineAccess access) {
         this.incidents = incidents;
+        this.related = related;
         this.timeline = timeline;
         this.formRules = formRules;
         this.guard = guard;
@@ -151,6 +155,7 @@ class TaskWork implements TaskListener {
             Map<Fact, String> stated = stated(task, editable);
             List<Change> changes = aside ? incidents.state(number, stated) : incidents.finish(number, stated);
             Variables.follow(task.getExecution(), changes);
+            related.tellParents(number, changes, access.actor());
             timeline.add(
                     number,
                     access.actor(),

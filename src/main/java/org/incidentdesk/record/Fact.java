@@ -52,7 +52,9 @@ public enum Fact {
     RESOLUTION_KIND("permanent", "workaround"),
     RESOLVED_BY("support", "reporter", "automation", "vendor"),
     CONFIRMATION("confirmed", "rejected", "none"),
-    CLOSURE_CODE(64);
+    CLOSURE_CODE(64),
+    /** The number of the incident that it belongs to, and is solved with. */
+    PARENT(20);
 
     private static final Set<Fact> CLASSIFICATION = Set.of(
             SERVICE,

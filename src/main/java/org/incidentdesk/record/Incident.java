@@ -53,10 +53,23 @@ public record Incident(
         OffsetDateTime reportedAt,
         @Nullable OffsetDateTime resolvedAt,
         @Nullable OffsetDateTime closedAt,
-        @Nullable OffsetDateTime nextUpdateAt) {
+        @Nullable OffsetDateTime nextUpdateAt,
+        @Nullable String parent,
+        boolean settled,
+        String major) {
 
     public boolean isClosed() {
         return "closed".equals(status);
+    }
+
+    /** Whether somebody has still to solve it. */
+    public boolean isUnresolved() {
+        return !isClosed() && resolvedAt == null;
+    }
+
+    /** Whether it is led as a major incident now. */
+    public boolean isMajor() {
+        return "accepted".equals(major);
     }
 
     /** Without what is meant for colleagues only. */
@@ -108,7 +121,10 @@ public record Incident(
                 reportedAt,
                 resolvedAt,
                 closedAt,
-                nextUpdateAt);
+                nextUpdateAt,
+                parent,
+                settled,
+                major);
     }
 
     /** The facts that the lifecycle's decisions, gateways and forms work with; "" where nobody has stated it. */
@@ -142,6 +158,7 @@ public record Incident(
         facts.put(Fact.RESOLVED_BY, orEmpty(resolvedBy));
         facts.put(Fact.CONFIRMATION, orEmpty(confirmation));
         facts.put(Fact.CLOSURE_CODE, orEmpty(closureCode));
+        facts.put(Fact.PARENT, orEmpty(parent));
         return facts;
     }
 

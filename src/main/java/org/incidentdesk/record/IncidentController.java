@@ -265,7 +265,7 @@ class IncidentController {
         return incidents.get(number, Viewer.of(login));
     }
 
-    private static String required(String field, @Nullable String value) {
+    static String required(String field, @Nullable String value) {
         if (value == null || value.isBlank()) {
             throw new InvalidInputException(field, "is required");
         }

@@ -58,6 +58,25 @@ public interface IncidentLifecycle {
      */
     void vendorSays(VendorCase asked, VendorAnswer said);
 
+    /**
+     * An incident belongs to another and is solved with it; nobody works on it by itself any more.
+     *
+     * @throws InvalidInputException if the other cannot have it
+     */
+    void join(String number, String parent, String reason);
+
+    /** An incident does not belong to another any more: its tier works on it again. */
+    void release(String number, String reason);
+
+    /**
+     * The service works again without anybody of the tiers.
+     *
+     * @param actor who says so
+     * @param resolvedBy a word of {@link Fact#RESOLVED_BY}
+     * @return whether the incident had still to be solved; otherwise nothing has changed
+     */
+    boolean solvedElsewhere(String number, String actor, String resolution, String resolvedBy);
+
     List<OpenTask> openTasks(String number);
 
     /** The number of the incident that a task belongs to, if it belongs to one. */

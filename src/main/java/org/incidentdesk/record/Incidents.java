@@ -101,7 +101,7 @@ public class Incidents {
      * @return the incident
      * @throws InvalidInputException naming every field that cannot be accepted
      */
-    public Incident open(Map<Fact, String> report, String actor, Step step) {
+    public Incident open(Map<Fact, String> report, String actor, @Nullable Step step) {
         Map<Fact, String> facts = withoutBlanks(report);
         List<Problem> problems = complete(facts, actor);
         if (!problems.isEmpty()) {
@@ -227,6 +227,9 @@ public class Incidents {
                     .check(after, problems)
                     .ifPresent(service -> facts.put(Fact.SERVICE_CRITICALITY, service.criticality()));
         }
+        if (facts.get(Fact.PARENT) != null && problems.isEmpty()) {
+            parentProblem(number, facts.get(Fact.PARENT)).ifPresent(problems::add);
+        }
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
@@ -237,6 +240,58 @@ public class Incidents {
             return List.of();
         }
         return update(number, facts, finished);
+    }
+
+    /** What keeps an incident from belonging to another. The other stays unresolved until the transaction ends. */
+    private Optional<Problem> parentProblem(String number, String parent) {
+        Incident child = get(number);
+        if (parent.equals(child.parent())) {
+            return Optional.empty();
+        }
+        jdbc.sql("select 1 from incident where number = :parent for share")
+                .param("parent", parent)
+                .query(Integer.class)
+                .optional();
+        String reason = find(parent)
+                .map(other -> {
+                    if (parent.equals(number)) {
+                        return "is the incident itself";
+                    }
+                    if (!child.isUnresolved()) {
+                        return "cannot be stated: " + number + " is " + child.status() + " already";
+                    }
+                    if (!other.isUnresolved()) {
+                        return Fact.quote(parent) + " is " + other.status() + " already";
+                    }
+                    if (other.parent() != null) {
+                        return Fact.quote(parent) + " belongs to " + other.parent() + " itself; take that one";
+                    }
+                    return child.isMajor() || hasChildren(number)
+                            ? Fact.quote(number) + " has others that belong to it"
+                            : "";
+                })
+                .orElse(Fact.quote(parent) + " is no incident");
+        return reason.isEmpty() ? Optional.empty() : Optional.of(new Problem(Fact.PARENT.key(), reason));
+    }
+
+    private boolean hasChildren(String number) {
+        return jdbc.sql("select exists (select from incident where parent = :number)")
+                .param("number", number)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * It works again without anybody of the tiers.
+     *
+     * @return whether it has still to be resolved
+     */
+    public boolean settle(String number) {
+        return jdbc.sql("update incident set settled = true where number = :number and status <> 'closed'"
+                                + " and resolved_at is null")
+                        .param("number", number)
+                        .update()
+                > 0;
     }
 
     /** Keeps who works on it, empty for nobody; with the first person the work has begun. */
@@ -269,28 +324,28 @@ public class Incidents {
         return work;
     }
 
-    public void resolve(String number, String actor, String resolution, Step step) {
+    public void resolve(String number, String actor, String resolution, @Nullable Step step) {
         move(number, "resolved", null, "status in ('new', 'in-progress')");
         timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, "Resolved: " + resolution, step);
     }
 
     /** Nobody works on it until what it waits for has come. */
-    public void hold(String number, String actor, String reason, Step step) {
+    public void hold(String number, String actor, String reason, @Nullable Step step) {
         move(number, "on-hold", null, "status = 'in-progress'");
         timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, reason, step);
     }
 
-    public void resume(String number, String actor, String reason, Step step) {
+    public void resume(String number, String actor, String reason, @Nullable Step step) {
         move(number, "in-progress", null, "status = 'on-hold'");
         timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, reason, step);
     }
 
-    public void reopen(String number, String actor, String reason, Step step) {
+    public void reopen(String number, String actor, String reason, @Nullable Step step) {
         move(number, "in-progress", null, "status = 'resolved'");
         timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, "Reopened: " + reason, step);
     }
 
-    public void close(String number, Outcome outcome, String actor, String text, Step step) {
+    public void close(String number, Outcome outcome, String actor, String text, @Nullable Step step) {
         move(number, "closed", outcome.word(), "status <> 'closed'");
         timeline.add(number, actor, Kind.STATUS, Audience.REPORTER, text, step);
     }
@@ -482,6 +537,7 @@ public class Incidents {
         int moved = jdbc.sql("update incident set status = :status, outcome = :outcome,"
                         + " resolved_at = case when :status = 'resolved' then cast(:now as timestamptz)"
                         + " when :status = 'in-progress' then null else resolved_at end,"
+                        + " settled = settled and :status <> 'resolved',"
                         + " confirmation = case when :status = 'resolved' then 'none' else confirmation end,"
                         + " closed_at = case when :status = 'closed' then cast(:now as timestamptz) end"
                         + " where number = :number and " + allowedWhen)

@@ -33,6 +33,10 @@ public record TimelineEntry(
         PAGE,
         /** What an automation was asked to do, and what came of it. */
         AUTOMATION,
+        /** Which incidents belong together. */
+        RELATION,
+        /** The leading of a major incident. */
+        MAJOR,
         /** What became of a message to somebody. */
         MESSAGE;
 
