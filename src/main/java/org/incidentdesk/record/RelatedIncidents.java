@@ -52,11 +52,12 @@ public class RelatedIncidents {
      * come first, then those that others belong to, then the most similar.
      */
     public List<Similar> similarTo(String number) {
-        return jdbc.sql("select i.number, i.title, i.status, i.major,"
-                        + " (select count(*) from incident c where c.parent = i.number) as children "
+        return jdbc.sql("select * from (select i.number, i.title, i.status, i.major,"
+                        + " (select count(*) from incident c where c.parent = i.number) as children,"
+                        + " similarity(i.title, this.title) as likeness "
                         + SIMILAR
-                        + " and i.parent is null order by i.major = 'accepted' desc, children > 0 desc,"
-                        + " similarity(i.title, this.title) desc, i.number limit :limit")
+                        + " and i.parent is null) alike order by major = 'accepted' desc, children > 0 desc,"
+                        + " likeness desc, number limit :limit")
                 .param("number", number)
                 .param("since", OffsetDateTime.now(clock).minus(RECENT))
                 .param("limit", MAX_PROPOSED)

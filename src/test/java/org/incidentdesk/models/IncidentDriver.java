@@ -398,6 +398,30 @@ final class IncidentDriver {
         runJobs(number);
     }
 
+    /** What the incidents that belong to one do after it. */
+    void letChildrenFollow(String... children) {
+        for (String child : children) {
+            engine
+                    .getRuntimeService()
+                    .createProcessInstanceQuery()
+                    .processInstanceBusinessKey(child)
+                    .processDefinitionKey("follow-parent")
+                    .list()
+                    .stream()
+                    .flatMap(
+                            following -> engine
+                                    .getManagementService()
+                                    .createJobQuery()
+                                    .processInstanceId(following.getId())
+                                    .list()
+                                    .stream())
+                    .forEach(job -> engine.getManagementService().executeJob(job.getId()));
+            if (instance(child) != null) {
+                runJobs(child);
+            }
+        }
+    }
+
     void runJobs(String number) {
         for (List<Job> jobs = jobs(number); !jobs.isEmpty(); jobs = jobs(number)) {
             jobs.forEach(job -> engine.getManagementService().executeJob(job.getId()));

@@ -86,6 +86,7 @@ class NotificationDecisionTest {
             case "reminder-reporter" -> told("reminder", "normal", "on-hold");
             case "message-to-reporter" -> told("message", "normal", "always");
             case "update" -> told("update", "normal", "always");
+            case "joined" -> told("joined", "normal", "unresolved");
             case "resolved" -> told("resolved", "normal", "resolved");
             case "closed-without-answer" -> told("closed", "normal", "always");
             default -> Optional.empty();
@@ -148,7 +149,7 @@ class NotificationDecisionTest {
                     "operational-level-breached",
                     "escalated",
                     "approval-requested" -> told(c.event(), c.urgent() ? "page" : "normal", "unresolved");
-            case "vendor-asked" -> told("vendor-asked", "normal", "always");
+            case "vendor-asked", "vendor-case-cancelled" -> told(c.event(), "normal", "always");
             case "vendor-follow-up" -> told("vendor-follow-up", "normal", "on-hold");
             case "announcement" -> told("announcement", "normal", "always");
             default -> Optional.empty();
