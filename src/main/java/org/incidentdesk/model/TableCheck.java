@@ -60,6 +60,8 @@ class TableCheck {
     private static final Pattern WORKLOAD = Pattern.compile("\\d{1,2}");
     private static final String APPROVER = "approver";
     private static final String DEPUTY = "deputy";
+    private static final String[] ROLES_FROM = {"commanderFrom", "communicationsFrom", "scribeFrom", "technicalFrom"};
+    private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,3}");
     private static final String DECIDE_WITHIN = "decideWithin";
 
     private final Calendars calendars;
@@ -114,6 +116,30 @@ class TableCheck {
                                     "there is no process \"" + model + "\"; deploy its file together with the table")),
                     INCIDENT_MODEL),
             shape("workaround-approval", HitPolicy.FIRST, TableCheck::checkApproval, APPROVER, DEPUTY, DECIDE_WITHIN),
+            shape(
+                    MajorIncidentTable.MAJOR_INCIDENT,
+                    HitPolicy.FIRST,
+                    TableCheck::checkMajorIncident,
+                    MajorIncidentTable.PROPOSED,
+                    MajorIncidentTable.SIMILAR,
+                    MajorIncidentTable.WITHIN,
+                    MajorIncidentTable.CHILDREN),
+            shape(
+                    "major-roles",
+                    HitPolicy.FIRST,
+                    TableCheck::checkMajorRoles,
+                    ROLES_FROM[0],
+                    ROLES_FROM[1],
+                    ROLES_FROM[2],
+                    ROLES_FROM[3],
+                    "reportWithin"),
+            shape(
+                    "major-communication",
+                    HitPolicy.FIRST,
+                    row -> row.times("firstWithin", "updateEvery"),
+                    "firstWithin",
+                    "updateEvery"),
+            shape("crisis-decision", HitPolicy.FIRST, TableCheck::checkCrisis, "decider", "nextDecider", DECIDE_WITHIN),
             shape(
                     "reopening",
                     HitPolicy.FIRST,
@@ -216,6 +242,31 @@ class TableCheck {
                     .filter(word -> !words.contains(word))
                     .ifPresent(word ->
                             wrong(output + " must be one of " + String.join(", ", words) + ", not \"" + word + '"'));
+        }
+
+        void times(String... outputs) {
+            for (String output : outputs) {
+                literal(output)
+                        .filter(time -> !isTime(time))
+                        .ifPresent(time -> wrong(output + " must be a time such as PT10M, not \"" + time + '"'));
+            }
+        }
+
+        void counts(String... outputs) {
+            for (String output : outputs) {
+                String cell = cells.get(output);
+                if (!COUNT.matcher(cell).matches()) {
+                    wrong(output + " must be a whole number from 1 to 9999, not " + cell);
+                }
+            }
+        }
+
+        /** Groups, separated by commas. */
+        void groups(String output, Collection<String> others) {
+            literal(output).stream()
+                    .flatMap(groups -> Arrays.stream(groups.split(",", -1)).map(String::strip))
+                    .filter(group -> !others.contains(group) && !DeploymentCheck.groupExists(group))
+                    .forEach(group -> dangling(output + " names \"" + group + "\", which is no group"));
         }
 
         void oneOf(String output, String... words) {
@@ -367,6 +418,25 @@ class TableCheck {
         row.literal(DECIDE_WITHIN)
                 .filter(time -> !TIME.matcher(time).matches())
                 .ifPresent(time -> row.wrong("decideWithin must be a time such as PT30M, not \"" + time + '"'));
+    }
+
+    private static void checkMajorIncident(Row row) {
+        row.literalOneOf(MajorIncidentTable.PROPOSED, List.of(MajorIncidentTable.AT_ONCE, MajorIncidentTable.ON_SURGE));
+        row.counts(MajorIncidentTable.SIMILAR, MajorIncidentTable.CHILDREN);
+        row.times(MajorIncidentTable.WITHIN);
+    }
+
+    private static void checkMajorRoles(Row row) {
+        for (String part : ROLES_FROM) {
+            row.groups(part, List.of(Audiences.GROUP, Audiences.SERVICE_OWNER));
+        }
+        row.counts("reportWithin");
+    }
+
+    private static void checkCrisis(Row row) {
+        row.groups("decider", List.of());
+        row.groups("nextDecider", List.of());
+        row.times(DECIDE_WITHIN);
     }
 
     private static void checkEscalation(Row row) {

@@ -5,9 +5,9 @@ import java.util.List;
 /** The audiences of the table {@code notification} that depend on the incident; any other is a group or a person. */
 public final class Audiences {
 
-    static final String REPORTER = "reporter";
+    public static final String REPORTER = "reporter";
     static final String ASSIGNEE = "assignee";
-    static final String GROUP = "group";
+    public static final String GROUP = "group";
     static final String ON_CALL = "on-call";
     public static final String SERVICE_OWNER = "service-owner";
     static final String STAKEHOLDERS = "stakeholders";

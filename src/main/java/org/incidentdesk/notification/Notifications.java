@@ -16,6 +16,7 @@ import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.MajorIncidents;
 import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Service;
@@ -39,6 +40,7 @@ public class Notifications {
     private final Messages messages;
     private final DeliveryProcess delivery;
     private final Incidents incidents;
+    private final MajorIncidents majors;
     private final Catalogue catalogue;
     private final ServiceLevels serviceLevels;
     private final Preferences preferences;
@@ -51,6 +53,7 @@ public class Notifications {
             Messages messages,
             DeliveryProcess delivery,
             Incidents incidents,
+            MajorIncidents majors,
             Catalogue catalogue,
             ServiceLevels serviceLevels,
             Preferences preferences,
@@ -61,6 +64,7 @@ public class Notifications {
         this.messages = messages;
         this.delivery = delivery;
         this.incidents = incidents;
+        this.majors = majors;
         this.catalogue = catalogue;
         this.serviceLevels = serviceLevels;
         this.preferences = preferences;
@@ -181,6 +185,12 @@ public class Notifications {
                 facts,
                 Placeholder.DUE,
                 serviceLevels.due(incident.number()).map(Instant::toString).orElse(null));
+        if (incident.isMajor()) {
+            put(
+                    facts,
+                    Placeholder.BRIDGE,
+                    majors.find(incident.number()).orElseThrow().bridge());
+        }
         if (incident.nextUpdateAt() != null) {
             put(
                     facts,

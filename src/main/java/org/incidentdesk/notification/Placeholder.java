@@ -18,6 +18,8 @@ public enum Placeholder {
     ASSIGNEE,
     REPORTER,
     RESOLUTION,
+    /** Where those who work on a major incident meet; empty for other incidents. */
+    BRIDGE,
     /** What somebody wrote, or asks, or why something is as it is. */
     TEXT,
     /** Who wrote that. */

@@ -72,6 +72,7 @@ class EngineLifecycle implements IncidentLifecycle {
     private final IncidentInstances instances;
     private final RelatedIncidents related;
     private final WhoHasIt whoHasIt;
+    private final EngineMajorIncidents majors;
     private final EngineAccess access;
     private final Clock clock;
 
@@ -88,6 +89,7 @@ class EngineLifecycle implements IncidentLifecycle {
             IncidentInstances instances,
             RelatedIncidents related,
             WhoHasIt whoHasIt,
+            EngineMajorIncidents majors,
             EngineAccess access,
             Clock clock) {
         this.runtime = runtime;
@@ -102,6 +104,7 @@ class EngineLifecycle implements IncidentLifecycle {
         this.instances = instances;
         this.related = related;
         this.whoHasIt = whoHasIt;
+        this.majors = majors;
         this.access = access;
         this.clock = clock;
     }
@@ -306,6 +309,7 @@ class EngineLifecycle implements IncidentLifecycle {
         serviceLevels.respond(number);
         move(number);
         notifications.tell(new Occasion(number, JOINED, parent).by(access.actor()));
+        majors.lookForSurge(number);
     }
 
     @Override

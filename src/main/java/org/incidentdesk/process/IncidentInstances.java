@@ -30,6 +30,8 @@ class IncidentInstances {
 
     private static final Set<Fact> DECIDED = EnumSet.of(Fact.PRIORITY, Fact.GROUP, Fact.TIER);
 
+    private static final Set<String> ROOTS = Set.of(EngineLifecycle.PROCESS, EngineMajorIncidents.PROCESS);
+
     private final RuntimeService runtime;
     private final HistoryService history;
     private final EngineAccess access;
@@ -48,7 +50,7 @@ class IncidentInstances {
                 .unfinished()
                 .list();
         Set<String> roots = stored.stream()
-                .filter(instance -> EngineLifecycle.PROCESS.equals(instance.getProcessDefinitionKey()))
+                .filter(instance -> ROOTS.contains(instance.getProcessDefinitionKey()))
                 .map(HistoricProcessInstance::getId)
                 .collect(toSet());
         stored.stream()
@@ -98,7 +100,8 @@ class IncidentInstances {
         set(incident.number(), values);
     }
 
-    private void set(String incident, Map<String, Object> values) {
+    /** Sets variables of all of them. */
+    void set(String incident, Map<String, Object> values) {
         if (!values.isEmpty()) {
             access.unrestricted(() -> {
                 of(List.of(incident)).keySet().forEach(instance -> runtime.setVariables(instance, values));

@@ -13,10 +13,17 @@ class RecordFalseAlarmDelegate implements JavaDelegate {
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
     private final Children children;
+    private final EngineMajorIncidents majors;
     private final EngineAccess access;
 
-    RecordFalseAlarmDelegate(Incidents incidents, ServiceLevels serviceLevels, Children children, EngineAccess access) {
+    RecordFalseAlarmDelegate(
+            Incidents incidents,
+            ServiceLevels serviceLevels,
+            Children children,
+            EngineMajorIncidents majors,
+            EngineAccess access) {
         this.children = children;
+        this.majors = majors;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
         this.access = access;
@@ -31,6 +38,7 @@ class RecordFalseAlarmDelegate implements JavaDelegate {
                 "Checked: a false alarm",
                 Steps.of(execution));
         serviceLevels.cancel(execution.getProcessBusinessKey());
+        majors.over(execution.getProcessBusinessKey(), "It is a false alarm");
         children.follow(
                 execution.getProcessBusinessKey(),
                 Children.OVER,

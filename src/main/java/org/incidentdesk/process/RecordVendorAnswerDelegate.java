@@ -40,13 +40,15 @@ class RecordVendorAnswerDelegate implements JavaDelegate {
         if (!givenUp) {
             vendors.answer(vendorCase, Variables.text(execution, Variables.VENDOR_ANSWER));
         }
-        incidents.resume(
-                number,
-                access.actor(),
-                givenUp ? "Goes on without the vendor" : "Goes on: the vendor has answered",
-                Steps.of(execution));
-        serviceLevels.resume(number);
-        children.follow(number, Children.GOES_ON, "Goes on with " + number);
+        if ("on-hold".equals(incidents.get(number).status())) {
+            incidents.resume(
+                    number,
+                    access.actor(),
+                    givenUp ? "Goes on without the vendor" : "Goes on: the vendor has answered",
+                    Steps.of(execution));
+            serviceLevels.resume(number);
+            children.follow(number, Children.GOES_ON, "Goes on with " + number);
+        }
         serviceLevels.end(number, ServiceLevel.VENDOR_CONTRACT);
         vendors.close(
                 vendorCase,

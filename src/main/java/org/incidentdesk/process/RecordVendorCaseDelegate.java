@@ -53,11 +53,13 @@ class RecordVendorCaseDelegate implements JavaDelegate {
                         Variables.text(execution, Variables.VENDOR_CONTACT),
                         Variables.text(execution, Variables.VENDOR_REQUEST)),
                 agent);
-        incidents.hold(number, agent, "On hold, waiting for the vendor", Steps.of(execution));
-        serviceLevels.hold(number, Variables.VENDOR, agent, null);
-        children.follow(number, Children.ON_HOLD, "On hold with " + number + ", waiting for the vendor");
+        if (!incidents.get(number).isMajor()) {
+            incidents.hold(number, agent, "On hold, waiting for the vendor", Steps.of(execution));
+            serviceLevels.hold(number, Variables.VENDOR, agent, null);
+            pages.stop(number, "on hold");
+            children.follow(number, Children.ON_HOLD, "On hold with " + number + ", waiting for the vendor");
+        }
         serviceLevels.begin(number, ServiceLevel.VENDOR_CONTRACT, agent, Steps.of(execution));
-        pages.stop(number, "on hold");
         timeline.add(
                 number,
                 agent,

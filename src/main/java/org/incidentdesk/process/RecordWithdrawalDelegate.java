@@ -19,6 +19,7 @@ class RecordWithdrawalDelegate implements JavaDelegate {
     private final Pages pages;
     private final Vendors vendors;
     private final Children children;
+    private final EngineMajorIncidents majors;
 
     RecordWithdrawalDelegate(
             Incidents incidents,
@@ -26,8 +27,10 @@ class RecordWithdrawalDelegate implements JavaDelegate {
             EngineAccess access,
             Pages pages,
             Vendors vendors,
-            Children children) {
+            Children children,
+            EngineMajorIncidents majors) {
         this.children = children;
+        this.majors = majors;
         this.pages = pages;
         this.vendors = vendors;
         this.incidents = incidents;
@@ -45,6 +48,7 @@ class RecordWithdrawalDelegate implements JavaDelegate {
                 Steps.of(execution));
         serviceLevels.cancel(execution.getProcessBusinessKey());
         pages.stop(execution.getProcessBusinessKey(), "withdrawn");
+        majors.over(execution.getProcessBusinessKey(), "The incident is withdrawn");
         children.follow(
                 execution.getProcessBusinessKey(),
                 Children.OVER,

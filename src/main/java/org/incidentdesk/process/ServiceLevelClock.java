@@ -90,6 +90,15 @@ public class ServiceLevelClock {
         execution.setVariableLocal(EscalateDelegate.MANAGER, "");
     }
 
+    /**
+     * A cycle that begins at an instant.
+     *
+     * @param period how long it is until the next time, such as PT10M
+     */
+    public String from(String instant, String period) {
+        return "R/" + Instant.parse(instant).truncatedTo(ChronoUnit.SECONDS) + "/" + period;
+    }
+
     /** So many business days from now, by the calendar of the incident's resolution. */
     public Date inBusinessDays(DelegateExecution execution, int days) {
         return Date.from(serviceLevels.inBusinessDays(execution.getProcessBusinessKey(), days));

@@ -9,6 +9,7 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.repository.DecisionDefinition;
 import org.incidentdesk.model.AssignmentTable;
 import org.incidentdesk.model.ClockTables;
+import org.incidentdesk.model.MajorIncidentTable;
 import org.incidentdesk.model.MessageTables;
 import org.incidentdesk.model.PagingTable;
 import org.incidentdesk.notification.NotificationRules;
@@ -46,6 +47,12 @@ class TablesConfiguration {
     @Bean
     PagingTable pagingTable(@Lazy ProcessEngineConfigurationImpl engine, EngineAccess access, DecisionTrail trail) {
         return new PagingTable(deployed(engine, access), trail::decision);
+    }
+
+    @Bean
+    MajorIncidentTable majorIncidentTable(
+            @Lazy ProcessEngineConfigurationImpl engine, EngineAccess access, DecisionTrail trail) {
+        return new MajorIncidentTable(deployed(engine, access), trail::decision);
     }
 
     private static Function<String, DmnDecision> deployed(ProcessEngineConfigurationImpl engine, EngineAccess access) {

@@ -57,11 +57,21 @@ final class IncidentDriver {
     private static final String PROCESS = "incident";
     private static final Set<String> BESIDE = Set.of(
             "userTask_lookAfterEscalation",
+            "userTask_decideMajorIncident",
+            "userTask_openBridgeByHand",
+            "userTask_leadRestoration",
+            "userTask_tryService",
+            "userTask_decideMeasure",
+            "userTask_writeUpdate",
+            "userTask_announceRestoration",
+            "userTask_writeAfterActionReport",
             "userTask_doRequestedTask",
             "userTask_approveWorkaround",
             "userTask_decideAsDeputy",
             "userTask_lookIntoIt",
             "userTask_leadSwarm");
+
+    private static final Set<String> ROOTS = Set.of("incident", "major-incident");
 
     private final ProcessEngine engine;
     private final IncidentLifecycle lifecycle;
@@ -278,14 +288,16 @@ final class IncidentDriver {
 
     /** The ids of the processes of an incident: its lifecycle and whatever that has called, ended ones as well. */
     Set<String> instances(String number) {
-        String root = history(number).getId();
-        return engine
-                .getHistoryService()
+        List<HistoricProcessInstance> all = engine.getHistoryService()
                 .createHistoricProcessInstanceQuery()
                 .processInstanceBusinessKey(number)
-                .list()
-                .stream()
-                .filter(instance -> root.equals(instance.getRootProcessInstanceId()))
+                .list();
+        Set<String> roots = all.stream()
+                .filter(instance -> ROOTS.contains(instance.getProcessDefinitionKey()))
+                .map(HistoricProcessInstance::getId)
+                .collect(toSet());
+        return all.stream()
+                .filter(instance -> roots.contains(instance.getRootProcessInstanceId()))
                 .map(HistoricProcessInstance::getId)
                 .collect(toSet());
     }
@@ -330,6 +342,18 @@ final class IncidentDriver {
     void claim(String number, String user) {
         String task = task(number).getId();
         as(user, () -> engine.getTaskService().claim(task, user));
+    }
+
+    /** As {@link #work}, for the only open task of a key, such as one beside the work. */
+    void workAt(String number, String user, String key, Map<String, Object> form) {
+        List<Task> open = tasks(number, key);
+        assertThat(open).as("tasks %s of %s", key, number).hasSize(1);
+        Task task = open.get(0);
+        if (task.getAssignee() == null) {
+            as(user, () -> engine.getTaskService().claim(task.getId(), user));
+        }
+        as(user, () -> engine.getFormService().submitTaskForm(task.getId(), new HashMap<>(form)));
+        runJobs(number);
     }
 
     /** Submits the form of the open task. What follows asynchronously waits for {@link #runJobs}. */

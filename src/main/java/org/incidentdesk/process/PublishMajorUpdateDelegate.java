@@ -1,0 +1,88 @@
+package org.incidentdesk.process;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.incidentdesk.notification.Audiences;
+import org.incidentdesk.notification.Notifications;
+import org.incidentdesk.notification.Occasion;
+import org.incidentdesk.notification.Placeholder;
+import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.RelatedIncidents;
+import org.incidentdesk.record.Timeline;
+import org.incidentdesk.record.TimelineEntry.Audience;
+import org.incidentdesk.record.TimelineEntry.Kind;
+import org.springframework.stereotype.Component;
+
+/** Tells each audience what the communications lead has written for it. */
+@Component
+class PublishMajorUpdateDelegate implements JavaDelegate {
+
+    static final String USERS = "updateUsers";
+
+    /** What is written for whom: the field of the form, and the event. */
+    private static final Map<String, String> EVENTS = Map.of(
+            USERS,
+            "major-update-users",
+            "updateCustomers",
+            "major-update-customers",
+            "updateExecutives",
+            "major-update-executives",
+            "updatePress",
+            "major-update-press");
+
+    private final Notifications notifications;
+    private final Incidents incidents;
+    private final RelatedIncidents related;
+    private final Timeline timeline;
+
+    PublishMajorUpdateDelegate(
+            Notifications notifications, Incidents incidents, RelatedIncidents related, Timeline timeline) {
+        this.notifications = notifications;
+        this.incidents = incidents;
+        this.related = related;
+        this.timeline = timeline;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        String number = execution.getProcessBusinessKey();
+        String lead = timeline.lastWorker(number).orElse(Timeline.SYSTEM);
+        String occurrence = execution.getActivityInstanceId();
+        incidents.promiseUpdate(number, Optional.empty());
+        EVENTS.forEach((field, event) -> {
+            String text = Variables.text(execution, field).strip();
+            if (!text.isEmpty()) {
+                boolean forUsers = field.equals(USERS);
+                timeline.add(
+                        number,
+                        lead,
+                        Kind.MAJOR,
+                        forUsers ? Audience.REPORTER : Audience.INTERNAL,
+                        (forUsers ? "Update: " : "Update for " + event.replace("major-update-", "") + ": ") + text,
+                        Steps.of(execution));
+                Occasion occasion = new Occasion(number, event, occurrence)
+                        .by(lead)
+                        .saying(Placeholder.TEXT, text)
+                        .saying(Placeholder.AUTHOR, lead);
+                notifications.tell(occasion);
+                if (forUsers) {
+                    tellChildren(number, event, occurrence, lead, text);
+                }
+            }
+        });
+        execution.removeVariables(EVENTS.keySet());
+    }
+
+    /** Their reporters wait for the same. */
+    private void tellChildren(String number, String event, String occurrence, String lead, String text) {
+        related.childrenOf(number)
+                .forEach(child -> notifications.tell(new Occasion(child, event, occurrence)
+                        .by(lead)
+                        .to(List.of(Audiences.REPORTER))
+                        .saying(Placeholder.TEXT, text)
+                        .saying(Placeholder.AUTHOR, lead)));
+    }
+}

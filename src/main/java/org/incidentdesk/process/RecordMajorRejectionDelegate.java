@@ -1,0 +1,30 @@
+package org.incidentdesk.process;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.incidentdesk.record.MajorIncidents;
+import org.incidentdesk.record.Timeline;
+import org.springframework.stereotype.Component;
+
+/** It is no major incident; the work on it goes on as it is. */
+@Component
+class RecordMajorRejectionDelegate implements JavaDelegate {
+
+    private final MajorIncidents majors;
+    private final Timeline timeline;
+
+    RecordMajorRejectionDelegate(MajorIncidents majors, Timeline timeline) {
+        this.majors = majors;
+        this.timeline = timeline;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        String number = execution.getProcessBusinessKey();
+        majors.reject(
+                number,
+                timeline.lastWorker(number).orElse(Timeline.SYSTEM),
+                Variables.text(execution, MajorVariables.DECISION),
+                Steps.of(execution));
+    }
+}
