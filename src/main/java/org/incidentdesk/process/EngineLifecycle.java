@@ -2,6 +2,7 @@ package org.incidentdesk.process;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -349,17 +350,18 @@ class EngineLifecycle implements IncidentLifecycle {
         if (!incidents.settle(number)) {
             return false;
         }
-        List<Change> changes = incidents.finish(
-                number,
-                Map.of(
-                        Fact.RESOLUTION,
-                        Variables.fitting(resolution),
-                        Fact.RESOLUTION_KIND,
-                        "permanent",
-                        Fact.RESOLVED_BY,
-                        resolvedBy));
+        Map<Fact, String> solution = Map.of(
+                Fact.RESOLUTION,
+                Variables.fitting(resolution),
+                Fact.RESOLUTION_KIND,
+                "permanent",
+                Fact.RESOLVED_BY,
+                resolvedBy);
+        incidents.finish(number, solution);
         timeline.add(number, actor, Kind.RELATION, Audience.INTERNAL, "Works again: " + resolution, null);
-        instances.tell(number, changes);
+        Map<String, Object> values = new HashMap<>();
+        solution.forEach((fact, value) -> values.put(fact.key(), value));
+        instances.set(number, values);
         move(number);
         return true;
     }

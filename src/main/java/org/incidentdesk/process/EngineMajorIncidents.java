@@ -100,9 +100,7 @@ class EngineMajorIncidents implements MajorIncidentLifecycle {
         Incident incident = incidents.get(number);
         Surge surge = table.of(incident.facts());
         if (surge.atOnce() && incident.parent() == null && incident.major().equals("no")) {
-            begin(
-                    incident,
-                    "The table major-incident wants it for a " + incident.priority() + " of " + incident.serviceName());
+            begin(incident, incident.serviceName() + ", users affected: " + incident.usersAffected());
             return;
         }
         List<String> similar = related.similarTo(number, surge.within());

@@ -58,6 +58,7 @@ class RecordVendorCaseDelegate implements JavaDelegate {
             serviceLevels.hold(number, Variables.VENDOR, agent, null);
             pages.stop(number, "on hold");
             children.follow(number, Children.ON_HOLD, "On hold with " + number + ", waiting for the vendor");
+            execution.setVariable(Variables.HELD_BY, agent);
         }
         serviceLevels.begin(number, ServiceLevel.VENDOR_CONTRACT, agent, Steps.of(execution));
         timeline.add(
@@ -70,7 +71,6 @@ class RecordVendorCaseDelegate implements JavaDelegate {
                 Steps.of(execution));
         execution.setVariable(Variables.VENDOR_CASE, opened.number());
         execution.setVariable(Variables.VENDOR_CONTACT, opened.contact());
-        execution.setVariable(Variables.HELD_BY, agent);
         execution.setVariable(Variables.VENDOR_ANSWER, "");
     }
 }

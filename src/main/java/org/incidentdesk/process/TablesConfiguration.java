@@ -12,6 +12,7 @@ import org.incidentdesk.model.ClockTables;
 import org.incidentdesk.model.MajorIncidentTable;
 import org.incidentdesk.model.MessageTables;
 import org.incidentdesk.model.PagingTable;
+import org.incidentdesk.model.RepetitionTable;
 import org.incidentdesk.notification.NotificationRules;
 import org.incidentdesk.servicelevel.Calendars;
 import org.incidentdesk.servicelevel.ServiceLevelRules;
@@ -53,6 +54,12 @@ class TablesConfiguration {
     MajorIncidentTable majorIncidentTable(
             @Lazy ProcessEngineConfigurationImpl engine, EngineAccess access, DecisionTrail trail) {
         return new MajorIncidentTable(deployed(engine, access), trail::decision);
+    }
+
+    @Bean
+    RepetitionTable repetitionTable(
+            @Lazy ProcessEngineConfigurationImpl engine, EngineAccess access, DecisionTrail trail) {
+        return new RepetitionTable(deployed(engine, access), trail::decision);
     }
 
     private static Function<String, DmnDecision> deployed(ProcessEngineConfigurationImpl engine, EngineAccess access) {
