@@ -1,7 +1,6 @@
 package org.incidentdesk.model;
 
 import java.time.Duration;
-import java.time.Period;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -37,9 +36,7 @@ public class RepetitionTable {
         facts.forEach((fact, value) -> variables.put(fact.key(), value));
         Answer answer = tables.ask(REPETITION, variables);
         return new Repetition(
-                Integer.parseInt(answer.text(TIMES)),
-                Duration.ofDays(Period.parse(answer.text(WITHIN)).getDays()),
-                answer.decision());
+                Integer.parseInt(answer.text(TIMES)), Duration.parse(answer.text(WITHIN)), answer.decision());
     }
 
     public void refresh() {

@@ -125,6 +125,12 @@ class TableCheck {
                     MajorIncidentTable.WITHIN,
                     MajorIncidentTable.CHILDREN),
             shape(
+                    RepetitionTable.REPETITION,
+                    HitPolicy.FIRST,
+                    TableCheck::checkRepetition,
+                    RepetitionTable.TIMES,
+                    RepetitionTable.WITHIN),
+            shape(
                     "major-roles",
                     HitPolicy.FIRST,
                     TableCheck::checkMajorRoles,
@@ -424,6 +430,13 @@ class TableCheck {
         row.literalOneOf(MajorIncidentTable.PROPOSED, List.of(MajorIncidentTable.AT_ONCE, MajorIncidentTable.ON_SURGE));
         row.counts(MajorIncidentTable.SIMILAR, MajorIncidentTable.CHILDREN);
         row.times(MajorIncidentTable.WITHIN);
+    }
+
+    private static void checkRepetition(Row row) {
+        row.counts(RepetitionTable.TIMES);
+        row.literal(RepetitionTable.WITHIN)
+                .filter(time -> !DAYS.matcher(time).matches())
+                .ifPresent(time -> row.wrong("within must be days such as P30D, not \"" + time + '"'));
     }
 
     private static void checkMajorRoles(Row row) {

@@ -354,7 +354,7 @@ class EngineLifecycle implements IncidentLifecycle {
                 Fact.RESOLUTION,
                 Variables.fitting(resolution),
                 Fact.RESOLUTION_KIND,
-                "permanent",
+                Optional.ofNullable(incidents.get(number).resolutionKind()).orElse("permanent"),
                 Fact.RESOLVED_BY,
                 resolvedBy);
         incidents.finish(number, solution);
