@@ -123,6 +123,17 @@ class ArchitectureTest {
                             "org.incidentdesk.record..",
                             "org.incidentdesk.servicelevel..")));
 
+    @ArchTest
+    static final ArchRule theStatusPageKnowsOnlyTheRecordAndMessages = noClasses()
+            .that()
+            .resideInAPackage("org.incidentdesk.status..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(OURS)
+                    .and(resideOutsideOfPackages(
+                            "org.incidentdesk.status..",
+                            "org.incidentdesk.record..",
+                            "org.incidentdesk.notification..")));
+
     /** So that the arithmetic of the clock can be read, tested and measured by itself. */
     @ArchTest
     static final ArchRule businessTimeIsPlainJava = noClasses()
@@ -160,7 +171,8 @@ class ArchitectureTest {
                     "org.incidentdesk.intake..",
                     "org.incidentdesk.notification..",
                     "org.incidentdesk.oncall..",
-                    "org.incidentdesk.servicelevel..")
+                    "org.incidentdesk.servicelevel..",
+                    "org.incidentdesk.status..")
             .and()
             .doNotHaveSimpleName("ReleasedModels")
             .and()

@@ -12,6 +12,8 @@ public final class Audiences {
     public static final String SERVICE_OWNER = "service-owner";
     static final String STAKEHOLDERS = "stakeholders";
     static final String CUSTOMER = "customer";
+    /** Of the status page; no audience of the table. */
+    static final String SUBSCRIBERS = "subscribers";
 
     public static final List<String> RELATIVE =
             List.of(REPORTER, ASSIGNEE, GROUP, ON_CALL, SERVICE_OWNER, STAKEHOLDERS, CUSTOMER);

@@ -127,7 +127,8 @@ public class Delivery {
         if (obsolete.isPresent()) {
             return new Attempt.Obsolete(obsolete.get());
         }
-        Reach reach = recipients.reach(message.recipient());
+        Reach known = recipients.reach(message.recipient());
+        Reach reach = message.language().map(known::in).orElse(known);
         Instant allowed = message.notBefore()
                 .filter(now::isBefore)
                 .orElse(message.urgency() == Urgency.PAGE ? now : reach.quiet().over(now));

@@ -107,6 +107,7 @@ class Letters {
                 html,
                 message.urgency() == Urgency.PAGE,
                 ANSWERS.contains(message.event()) && !conversation.references().isEmpty(),
+                Optional.ofNullable(message.facts().get(Placeholder.UNSUBSCRIBE_LINK.key())),
                 conversation,
                 new Content(message.incident(), message.event(), message.queuedAt(), message.facts()));
     }

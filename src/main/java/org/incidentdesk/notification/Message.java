@@ -11,7 +11,7 @@ import org.springframework.lang.Nullable;
 /**
  * What one recipient is told of one event.
  *
- * @param incident null for a digest, which tells of several
+ * @param incident null for a digest, which tells of several, and for what belongs to none
  * @param occurrence tells apart what happens more than once
  * @param facts what its wording can say, by placeholder, as it was when it happened
  * @param channel by which it is tried now
@@ -38,6 +38,8 @@ record Message(
         Instant queuedAt) {
 
     static final String DIGEST = "digest";
+    /** The fact that says the language of somebody without an account. */
+    static final String LANGUAGE = "language";
 
     enum State {
         WAITING,
@@ -67,6 +69,10 @@ record Message(
 
     boolean isDigest() {
         return DIGEST.equals(event);
+    }
+
+    Optional<Locale> language() {
+        return Optional.ofNullable(facts.get(LANGUAGE)).map(Locale::forLanguageTag);
     }
 
     /** Whether it has still to go out. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -251,6 +252,36 @@ public class Notifications {
                         .ifPresent(id -> delivery.begin(id, page.incident(), channel, Urgency.PAGE, Optional.empty()));
             }
         }
+    }
+
+    /**
+     * Writes a mail that belongs to no incident to somebody without an account who asked for it.
+     *
+     * @param event and the name of the wording
+     * @param occurrence tells apart what happens more than once; whoever calls sees to it that it is told once
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void write(
+            String address, Locale language, String event, String occurrence, Map<Placeholder, String> facts) {
+        Map<String, String> byKey = new HashMap<>();
+        facts.forEach((placeholder, value) -> byKey.put(placeholder.key(), value));
+        byKey.put(Message.LANGUAGE, language.toLanguageTag());
+        String channel = ChannelType.EMAIL.word();
+        messages.add(new Draft(
+                        null,
+                        event,
+                        occurrence,
+                        new Recipient(Recipient.Type.MAIL, address),
+                        Audiences.SUBSCRIBERS,
+                        event,
+                        Urgency.NORMAL,
+                        OnlyWhile.ALWAYS,
+                        byKey,
+                        Optional.empty(),
+                        Optional.empty(),
+                        channel,
+                        Optional.empty()))
+                .ifPresent(id -> delivery.begin(id, null, channel, Urgency.NORMAL, Optional.empty()));
     }
 
     /** Tells the members of a group one by one, because its own address failed; not those who have been told otherwise. */

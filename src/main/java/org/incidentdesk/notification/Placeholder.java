@@ -39,6 +39,12 @@ public enum Placeholder {
     ANSWER_LINK,
     /** Where whoever is paged takes it; empty for everybody else. */
     PAGE_LINK,
+    /** How far the work on what the status page says has come, and what it says of each service. */
+    STATE,
+    COMPONENTS,
+    /** Where a subscriber of the status page goes on, and where no more mails are wanted. */
+    STATUS_LINK,
+    UNSUBSCRIBE_LINK,
     /** The section of a digest, and its line of one message. */
     ITEMS,
     LINE;

@@ -72,7 +72,12 @@ class Recipients {
             Map<Medium, String> addresses,
             Locale language,
             ZoneId zone,
-            QuietHours quiet) {}
+            QuietHours quiet) {
+
+        Reach in(Locale other) {
+            return new Reach(recipient, name, addresses, other, zone, quiet);
+        }
+    }
 
     /** Those who belong to an audience now. A group is told at its own address if it has one that the channel needs. */
     Set<Recipient> of(String audience, String channel, Incident incident) {

@@ -24,7 +24,7 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Everything needs a login except the health check. The webapps under /camunda bring their own. */
+/** Everything needs a login except the health check and the public status page. The webapps under /camunda bring their own. */
 @Configuration
 class SecurityConfiguration {
 
@@ -33,6 +33,7 @@ class SecurityConfiguration {
             path("/engine-rest/**"),
             path("/actuator/**"),
             path("/on-call"),
+            path("/status/internal"),
             path("/v3/api-docs*/**"),
             path("/swagger-ui*/**"));
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Service;
 
 /** The service catalogue: what can have an incident, and for whom. */
@@ -28,6 +29,7 @@ public class Catalogue {
      *
      * @param ownerGroup the support group that answers for the service
      * @param stakeholders groups, people and addresses that want to know of its incidents
+     * @param publicName under which the public status page has it; null for a service that it does not have
      */
     public record ServiceEntry(
             String id,
@@ -36,7 +38,8 @@ public class Catalogue {
             String criticality,
             List<String> environments,
             List<String> customers,
-            @JsonProperty(access = Access.WRITE_ONLY) List<String> stakeholders) {
+            @JsonProperty(access = Access.WRITE_ONLY) List<String> stakeholders,
+            @Nullable String publicName) {
 
         public ServiceEntry {
             stakeholders = stakeholders == null ? List.of() : List.copyOf(stakeholders);
@@ -77,7 +80,8 @@ public class Catalogue {
                         row.getString("criticality"),
                         List.of((String[]) row.getArray("environments").getArray()),
                         List.of((String[]) row.getArray("customers").getArray()),
-                        List.of((String[]) row.getArray("stakeholders").getArray())))
+                        List.of((String[]) row.getArray("stakeholders").getArray()),
+                        row.getString("public_name")))
                 .list();
     }
 
@@ -98,11 +102,14 @@ public class Catalogue {
     public void put(ServiceEntry service) {
         jdbc.sql(
                         """
-                        insert into service (id, name, owner_group, criticality, environments, customers, stakeholders)
-                        values (:id, :name, :ownerGroup, :criticality, :environments, :customers, :stakeholders)
+                        insert into service (id, name, owner_group, criticality, environments, customers, stakeholders,
+                            public_name)
+                        values (:id, :name, :ownerGroup, :criticality, :environments, :customers, :stakeholders,
+                            :publicName)
                         on conflict (id) do update set name = excluded.name, owner_group = excluded.owner_group,
                             criticality = excluded.criticality, environments = excluded.environments,
-                            customers = excluded.customers, stakeholders = excluded.stakeholders
+                            customers = excluded.customers, stakeholders = excluded.stakeholders,
+                            public_name = excluded.public_name
                         """)
                 .param("id", service.id())
                 .param("name", service.name())
@@ -111,6 +118,7 @@ public class Catalogue {
                 .param("environments", service.environments().toArray(String[]::new))
                 .param("customers", service.customers().toArray(String[]::new))
                 .param("stakeholders", service.stakeholders().toArray(String[]::new))
+                .param("publicName", service.publicName())
                 .update();
         changed();
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Service;
 
 /** Planned work on services: meanwhile alerts about them open no incidents, and the status page announces it. */
@@ -36,6 +37,7 @@ public class Maintenances {
      *
      * @param services ids of the service catalogue
      * @param published whether the public status page shows it
+     * @param plannedAt null as long as it is only wanted
      */
     public record Maintenance(
             long id,
@@ -44,7 +46,19 @@ public class Maintenances {
             List<String> services,
             Instant from,
             Instant to,
-            boolean published) {
+            boolean published,
+            @Nullable Instant plannedAt) {
+
+        public Maintenance(
+                long id,
+                String title,
+                String description,
+                List<String> services,
+                Instant from,
+                Instant to,
+                boolean published) {
+            this(id, title, description, services, from, to, published, null);
+        }
 
         public boolean isAt(Instant instant) {
             return !instant.isBefore(from) && instant.isBefore(to);
@@ -110,7 +124,8 @@ public class Maintenances {
                         List.of((String[]) row.getArray("services").getArray()),
                         row.getObject("begins_at", OffsetDateTime.class).toInstant(),
                         row.getObject("ends_at", OffsetDateTime.class).toInstant(),
-                        row.getBoolean("published")))
+                        row.getBoolean("published"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
                 .list();
     }
 

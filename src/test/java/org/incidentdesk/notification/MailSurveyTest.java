@@ -49,6 +49,10 @@ class MailSurveyTest {
         VALUES.put(Placeholder.TASK_LINK, "https://desk.example.com/camunda/app/tasklist/default/#/?task=1");
         VALUES.put(Placeholder.ANSWER_LINK, "https://desk.example.com/answer/42-abc");
         VALUES.put(Placeholder.PAGE_LINK, "https://desk.example.com/page/42.alan.abc");
+        VALUES.put(Placeholder.STATE, "Identified");
+        VALUES.put(Placeholder.COMPONENTS, "Web shop: partial outage\nOrder desk: degraded performance");
+        VALUES.put(Placeholder.STATUS_LINK, "https://desk.example.com/status/publications/7");
+        VALUES.put(Placeholder.UNSUBSCRIBE_LINK, "https://desk.example.com/status/unsubscribe/7-abc");
         VALUES.put(
                 Placeholder.ITEMS,
                 List.of(
@@ -85,7 +89,7 @@ class MailSurveyTest {
         Files.writeString(MAILS.resolve(name.replace(".md", ".html")), html);
 
         Document shown = Jsoup.parse(html);
-        boolean oneIncident = !name.startsWith(Message.DIGEST);
+        boolean oneIncident = !name.startsWith(Message.DIGEST) && !name.startsWith("status-");
         assertThat(mail.subject()).contains(oneIncident ? "INC0000042" : "Aldermoor service desk");
         assertThat(mail.brief()).isNotBlank().doesNotContain("{{").doesNotContain("\n");
         assertThat(mail.text()).doesNotContain("{{").doesNotContain("\\");

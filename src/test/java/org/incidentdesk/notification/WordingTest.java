@@ -441,6 +441,8 @@ class WordingTest {
                         Placeholder.TASK_LINK,
                         Placeholder.ANSWER_LINK,
                         Placeholder.PAGE_LINK,
+                        Placeholder.STATUS_LINK,
+                        Placeholder.UNSUBSCRIBE_LINK,
                         Placeholder.ITEMS,
                         Placeholder.LINE)
                 .contains(placeholder);

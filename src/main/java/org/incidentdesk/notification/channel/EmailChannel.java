@@ -144,6 +144,10 @@ class EmailChannel implements Channel {
         // What Exchange understands instead.
         mail.setHeader("X-Auto-Response-Suppress", "All");
         mail.setHeader(LOOP, desk.getAddress());
+        if (letter.unsubscribe().isPresent()) {
+            mail.setHeader("List-Unsubscribe", "<" + letter.unsubscribe().get() + ">");
+            mail.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
         if (letter.page()) {
             mail.setHeader("Importance", "high");
             mail.setHeader("X-Priority", "1");

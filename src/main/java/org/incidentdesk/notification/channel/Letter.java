@@ -16,6 +16,7 @@ import org.springframework.lang.Nullable;
  * @param marker the line of a mail above which people answer
  * @param page whether somebody has to act at once
  * @param answersMail whether it goes out because a mail came in
+ * @param unsubscribe where a program of the recipient ends such mails (RFC 8058)
  */
 public record Letter(
         String id,
@@ -29,6 +30,7 @@ public record Letter(
         String html,
         boolean page,
         boolean answersMail,
+        Optional<String> unsubscribe,
         Conversation conversation,
         Content content) {
 

@@ -141,6 +141,15 @@ class EmailChannelTest {
     }
 
     @Test
+    void whatSomebodyOrderedCanBeEndedByTheMailProgram() throws Exception {
+        String mail = sent(letter().endedAt("https://desk.example.com/status/unsubscribe/7-abc")
+                .build());
+
+        assertThat(header(mail, "List-Unsubscribe")).isEqualTo("<https://desk.example.com/status/unsubscribe/7-abc>");
+        assertThat(header(mail, "List-Unsubscribe-Post")).isEqualTo("List-Unsubscribe=One-Click");
+    }
+
+    @Test
     void aMailThatAnswersAMailSaysSo() throws Exception {
         assertThat(header(sent(letter().thatAnswersAMail().build()), "Auto-Submitted"))
                 .isEqualTo("auto-replied");

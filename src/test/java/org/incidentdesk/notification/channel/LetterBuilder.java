@@ -23,6 +23,7 @@ final class LetterBuilder {
     private Optional<String> inReplyTo = Optional.of("INC0000007.thread@aldermoor.example");
     private List<String> references = List.of();
     private Optional<String> thread = Optional.empty();
+    private Optional<String> unsubscribe = Optional.empty();
 
     static LetterBuilder letter() {
         return new LetterBuilder();
@@ -90,6 +91,11 @@ final class LetterBuilder {
         return this;
     }
 
+    LetterBuilder endedAt(String address) {
+        unsubscribe = Optional.of(address);
+        return this;
+    }
+
     Letter build() {
         return new Letter(
                 "message-42",
@@ -103,6 +109,7 @@ final class LetterBuilder {
                 html,
                 page,
                 answersMail,
+                unsubscribe,
                 new Conversation("INC0000007.42.signed@aldermoor.example", inReplyTo, references, thread),
                 new Content(
                         "INC0000007",
