@@ -100,7 +100,8 @@ class Mailings implements SmartLifecycle {
                         """
                         select id, mail, language from status_subscriber
                         where id > :last and since <= (select at from publication_update where id = :update)
-                            and (services = '{}' or services && :services or cardinality(:services) = 0)
+                            and (services = '{}' or services && cast(:services as text[])
+                                or cardinality(cast(:services as text[])) = 0)
                         order by id limit :most
                         """)
                 .param("last", mailing.subscriber())

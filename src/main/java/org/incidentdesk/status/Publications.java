@@ -223,7 +223,10 @@ public class Publications {
                 .query(Long.class)
                 .single();
         if (news.state() == State.RESOLVED) {
-            end(id, null, null, at);
+            jdbc.sql("update component_state set ends_at = :at where publication = :id and ends_at is null")
+                    .param("at", at)
+                    .param("id", id)
+                    .update();
         } else {
             new TreeMap<>(news.components()).forEach((service, state) -> say(id, service, state, at));
         }
@@ -246,31 +249,27 @@ public class Publications {
     }
 
     private void say(long id, String service, ComponentState state, OffsetDateTime at) {
-        end(id, service, state, at);
-        jdbc.sql("insert into component_state (publication, service, state, begins_at)"
-                        + " values (:id, :service, :state, :at)"
-                        + " on conflict (publication, service) where ends_at is null do nothing")
+        jdbc.sql("update component_state set ends_at = :at where publication = :id and service = :service"
+                        + " and ends_at is null and state <> :state")
+                .param("at", at)
+                .param("id", id)
+                .param("service", service)
+                .param("state", state.word())
+                .update();
+        // Twice at the same instant, the later counts.
+        jdbc.sql(
+                        """
+                        insert into component_state (publication, service, state, begins_at)
+                        select :id, :service, :state, :at where not exists (select from component_state
+                            where publication = :id and service = :service and ends_at is null)
+                        on conflict (publication, service, begins_at) do update
+                            set state = excluded.state, ends_at = null
+                        """)
                 .param("id", id)
                 .param("service", service)
                 .param("state", state.word())
                 .param("at", at)
                 .update();
-    }
-
-    /** What was said up to now, of one service or all, unless it is what is said again. What lasted for no time never was. */
-    private void end(long id, @Nullable String service, @Nullable ComponentState again, OffsetDateTime at) {
-        String where = " where publication = :id and ends_at is null and (cast(:service as text) is null or service ="
-                + " :service) and (cast(:again as text) is null or state <> :again)";
-        for (String change : List.of(
-                "delete from component_state" + where + " and begins_at >= :at",
-                "update component_state set ends_at = :at" + where)) {
-            jdbc.sql(change)
-                    .param("id", id)
-                    .param("service", service)
-                    .param("again", again == null ? null : again.word())
-                    .param("at", at)
-                    .update();
-        }
     }
 
     /** The publication of an incident that is not resolved. */

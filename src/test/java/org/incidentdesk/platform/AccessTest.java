@@ -68,6 +68,7 @@ class AccessTest {
                 "/api/incidents",
                 "/api/services",
                 "/api/no-such-thing",
+                "/status/internal",
                 "/engine-rest",
                 "/engine-rest/engine",
                 "/engine-rest/task",

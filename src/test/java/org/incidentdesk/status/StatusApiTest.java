@@ -129,8 +129,7 @@ class StatusApiTest {
         cache.refresh();
     }
 
-    private static Answer update(
-            DeskClient who, long id, String state, String text, Map<String, String> components) {
+    private static Answer update(DeskClient who, long id, String state, String text, Map<String, String> components) {
         return who.post(
                 PUBLICATIONS + "/" + id + "/updates", Map.of("state", state, "text", text, "components", components));
     }
@@ -150,9 +149,9 @@ class StatusApiTest {
                 .text();
     }
 
-    private String reported(String title) {
+    private String reported(String title, String service) {
         return anybody.as("sensor")
-                .post("/api/incidents", Map.of("title", title, "service", "webshop", "channel", "monitoring"))
+                .post("/api/incidents", Map.of("title", title, "service", service, "channel", "monitoring"))
                 .json()
                 .path("number")
                 .asText();
@@ -172,14 +171,19 @@ class StatusApiTest {
         assertThat(stateOnPage("Order desk")).isEqualTo("Operational");
         Element told = disturbed.getElementById("p" + id);
         assertThat(told.select("h3").text()).isEqualTo("Payment fails");
-        assertThat(told.select("ol li").text()).isEqualTo("Investigating 10 Mar 2026, 12:00 UTC We are looking into it.");
+        assertThat(told.select("ol li").text())
+                .isEqualTo("Investigating 10 Mar 2026, 13:00 CET We are looking into it.");
 
         clock.advance(Duration.ofMinutes(30));
-        updated(id, "identified", "It is the database.\nSee https://shop.example/news.", Map.of("erp", "degraded-performance"));
+        updated(
+                id,
+                "identified",
+                "It is the database.\nSee https://shop.example/news.",
+                Map.of("erp", "degraded-performance"));
         assertThat(stateOnPage("Web shop")).isEqualTo("Partial outage");
         assertThat(stateOnPage("Order desk")).isEqualTo("Degraded performance");
         assertThat(page("/status").select("#p" + id + " ol li").eachText().get(0))
-                .isEqualTo("Identified 10 Mar 2026, 12:30 UTC It is the database. See https://shop.example/news.");
+                .isEqualTo("Identified 10 Mar 2026, 13:30 CET It is the database. See https://shop.example/news.");
         assertThat(page("/status").select("#p" + id + " ol a").eachAttr("href"))
                 .containsExactly("https://shop.example/news");
 
@@ -272,12 +276,14 @@ class StatusApiTest {
 
     @Test
     void aServiceThatIsUnknownOrNotPublicIsRefused() {
-        assertThat(dana.post(PUBLICATIONS, opening("no-such-service", "partial-outage")).badFields())
+        assertThat(dana.post(PUBLICATIONS, opening("no-such-service", "partial-outage"))
+                        .badFields())
                 .containsExactly("components");
         Answer notPublic = dana.post(PUBLICATIONS, opening("payroll", "partial-outage"));
         assertThat(notPublic.badFields()).containsExactly("components");
         assertThat(notPublic.text()).contains("publicName");
-        assertThat(dana.post(PUBLICATIONS, opening("webshop", "broken")).badFields()).containsExactly("components");
+        assertThat(dana.post(PUBLICATIONS, opening("webshop", "broken")).badFields())
+                .containsExactly("components");
         assertThat(dana.post(PUBLICATIONS, with(opening("webshop", "partial-outage"), "text", "x".repeat(4001)))
                         .badFields())
                 .containsExactly("text");
@@ -286,23 +292,26 @@ class StatusApiTest {
     @Test
     void whatIsResolvedIsOver() {
         long id = published(opening("webshop", "partial-outage"));
-        assertThat(update(dana, id, "resolved", "Done.", Map.of("webshop", "partial-outage")).badFields())
+        assertThat(update(dana, id, "resolved", "Done.", Map.of("webshop", "partial-outage"))
+                        .badFields())
                 .containsExactly("components");
         updated(id, "resolved", "Done.", Map.of("webshop", "operational"));
 
         assertThat(update(dana, id, "monitoring", "Again.", Map.of()).status()).isEqualTo(409);
-        assertThat(update(dana, 999_999, "monitoring", "Again.", Map.of()).status()).isEqualTo(404);
+        assertThat(update(dana, 999_999, "monitoring", "Again.", Map.of()).status())
+                .isEqualTo(404);
         assertThat(dana.get(PUBLICATIONS + "/999999").status()).isEqualTo(404);
     }
 
     @Test
     void anIncidentHasOneOpenPublicationForEachAudienceAndItsTimelineSaysSo() {
-        String number = reported("Payment fails for all");
+        String number = reported("Payment fails for all", "webshop");
         Map<String, Object> wanted = with(opening("webshop", "major-outage"), "incident", number);
         long id = published(wanted);
 
         assertThat(mona.post(PUBLICATIONS, wanted).status()).isEqualTo(409);
-        assertThat(publications.openFor(number, Audience.PUBLIC).orElseThrow().id()).isEqualTo(id);
+        assertThat(publications.openFor(number, Audience.PUBLIC).orElseThrow().id())
+                .isEqualTo(id);
         assertThat(publications.openFor(number, Audience.INTERNAL)).isEmpty();
         assertThat(dana.get("/api/incidents/" + number + "/timeline").text())
                 .contains("Published on the public status page as investigating: We are looking into it.");
@@ -314,8 +323,14 @@ class StatusApiTest {
     @Test
     void aRepetitionIsPublishedOnce() {
         DeskClient again = dana.with("Idempotency-Key", "first");
-        long id = again.post(PUBLICATIONS, opening("webshop", "partial-outage")).json().path("id").asLong();
-        assertThat(again.post(PUBLICATIONS, opening("webshop", "partial-outage")).json().path("id").asLong())
+        long id = again.post(PUBLICATIONS, opening("webshop", "partial-outage"))
+                .json()
+                .path("id")
+                .asLong();
+        assertThat(again.post(PUBLICATIONS, opening("webshop", "partial-outage"))
+                        .json()
+                        .path("id")
+                        .asLong())
                 .isEqualTo(id);
         DeskClient over = dana.with("Idempotency-Key", "second");
         for (int i = 0; i < 2; i++) {
@@ -325,7 +340,8 @@ class StatusApiTest {
         assertThat(dana.get(PUBLICATIONS).json()).hasSize(1);
         assertThat(dana.get(PUBLICATIONS + "/" + id).json().path("updates")).hasSize(2);
         long other = published(opening("webshop", "partial-outage"));
-        assertThat(update(over, other, "resolved", "Done.", Map.of()).badFields()).containsExactly("occurrence");
+        assertThat(update(over, other, "resolved", "Done.", Map.of()).badFields())
+                .containsExactly("occurrence");
     }
 
     @Test
@@ -361,8 +377,11 @@ class StatusApiTest {
 
     @Test
     void aPersonAnswersForWhatAMachineWrites() {
-        NewUpdate written =
-                new NewUpdate(State.INVESTIGATING, "Something is slow.", Map.of("crm", ComponentState.DEGRADED_PERFORMANCE), "system");
+        NewUpdate written = new NewUpdate(
+                State.INVESTIGATING,
+                "Something is slow.",
+                Map.of("crm", ComponentState.DEGRADED_PERFORMANCE),
+                "system");
         NewPublication wanted = new NewPublication("Slow", Optional.empty(), Audience.PUBLIC, written);
 
         assertThatThrownBy(() -> publications.publish(wanted))
@@ -372,22 +391,28 @@ class StatusApiTest {
                         new NewPublication("Slow", Optional.empty(), Audience.PUBLIC, written.approvedBy("sensor"))))
                 .isInstanceOf(InvalidInputException.class);
         long id = publications.publish(new NewPublication(
-                "Slow", Optional.empty(), Audience.PUBLIC, written.approvedBy("mona").as("step 1")));
+                "Slow",
+                Optional.empty(),
+                Audience.PUBLIC,
+                written.approvedBy("mona").as("step 1")));
         assertThat(publications.publish(new NewPublication(
-                        "Slow", Optional.empty(), Audience.PUBLIC, written.approvedBy("mona").as("step 1"))))
+                        "Slow",
+                        Optional.empty(),
+                        Audience.PUBLIC,
+                        written.approvedBy("mona").as("step 1"))))
                 .isEqualTo(id);
         publications.update(id, new NewUpdate(State.RESOLVED, "Over.", Map.of(), "mona"));
-        assertThatThrownBy(() ->
-                        publications.update(id, new NewUpdate(State.MONITORING, "Again.", Map.of(), "mona")))
+        assertThatThrownBy(() -> publications.update(id, new NewUpdate(State.MONITORING, "Again.", Map.of(), "mona")))
                 .isInstanceOf(IncidentStateException.class);
-        assertThat(publications.find(id).orElseThrow().updates().get(0).approvedBy()).isEqualTo("mona");
+        assertThat(publications.find(id).orElseThrow().updates().get(0).approvedBy())
+                .isEqualTo("mona");
     }
 
     // --- What everybody sees ----------------------------------------------------------------------------------------
 
     @Test
     void whatIsInternalAndWhoWroteItIsNowhereInPublic() {
-        String number = reported("Secret of the incident");
+        String number = reported("Secret of the incident", "webshop");
         published(with(with(opening("webshop", "partial-outage"), "incident", number), "text", "For everybody."));
         published(with(
                 with(with(opening("payroll", "major-outage"), "audience", "internal"), "title", "Secret title"),
@@ -416,12 +441,18 @@ class StatusApiTest {
         dana.post(
                 "/api/maintenances",
                 Map.of(
-                        "title", nasty,
-                        "description", nasty,
-                        "services", List.of("webshop"),
-                        "from", "2026-03-11T11:00:00Z",
-                        "to", "2026-03-11T14:00:00Z",
-                        "published", true));
+                        "title",
+                        nasty,
+                        "description",
+                        nasty,
+                        "services",
+                        List.of("webshop"),
+                        "from",
+                        "2026-03-11T11:00:00Z",
+                        "to",
+                        "2026-03-11T14:00:00Z",
+                        "published",
+                        true));
         cache.refresh();
 
         for (String path : List.of("/status", "/status/history", "/status/publications/" + id)) {
@@ -430,25 +461,27 @@ class StatusApiTest {
             assertThat(page.text()).contains(nasty);
         }
         for (Element content : Jsoup.parse(xml(anybody.get("/status/feed.atom").text())
-                                .getElementsByTagNameNS(ATOM, "content")
-                                .item(0)
-                                .getTextContent())
+                        .getElementsByTagNameNS(ATOM, "content")
+                        .item(0)
+                        .getTextContent())
                 .getAllElements()) {
             assertThat(content.tagName()).isNotIn("script", "img");
         }
-        assertThat(anybody.get("/status.json").json().at("/incidents/0/name").asText()).isEqualTo(nasty);
+        assertThat(anybody.get("/status.json").json().at("/incidents/0/name").asText())
+                .isEqualTo(nasty);
     }
 
     @Test
     void thePageSpeaksGermanToWhoeverPrefersIt() {
         published(opening("webshop", "partial-outage"));
 
-        Document german = Jsoup.parse(anybody.with("Accept-Language", "de-AT,en;q=0.5").get("/status").text());
+        Document german = Jsoup.parse(
+                anybody.with("Accept-Language", "de-AT,en;q=0.5").get("/status").text());
 
         assertThat(german.select("html").attr("lang")).isEqualTo("de");
         assertThat(german.select(".overall").text())
                 .isEqualTo("Einige Dienste sind teilweise gestört 1 von 4 Diensten sind betroffen.");
-        assertThat(german.text()).contains("Teilweise gestört", "Wird untersucht 10.03.2026, 12:00 UTC");
+        assertThat(german.text()).contains("Teilweise gestört", "Wird untersucht 10.03.2026, 13:00 MEZ");
         assertThat(page("/status").select("html").attr("lang")).isEqualTo("en");
     }
 
@@ -467,7 +500,7 @@ class StatusApiTest {
 
         Document page = page("/status");
         assertThat(page.text())
-                .contains("Planned maintenance", "New database", "11 Mar 2026, 11:00 UTC", "Orders wait meanwhile.");
+                .contains("Planned maintenance", "New database", "11 Mar 2026, 12:00 CET", "Orders wait meanwhile.");
         assertThat(stateOnPage("Web shop")).isEqualTo("Operational");
         JsonNode planned = anybody.get("/status.json").json().at("/scheduled_maintenances/0");
         assertThat(planned.path("status").asText()).isEqualTo("scheduled");
@@ -527,12 +560,17 @@ class StatusApiTest {
         assertThat(feed.getDocumentElement().getLocalName()).isEqualTo("feed");
         assertThat(texts(feed, "id")).hasSize(4).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(before);
         assertThat(texts(feed, "title")).contains("Resolved: Payment fails", "Planned maintenance: New database");
-        assertThat(texts(feed, "updated")).allSatisfy(at -> assertThat(Instant.parse(at)).isBeforeOrEqualTo(clock.instant()));
+        assertThat(texts(feed, "updated"))
+                .allSatisfy(at -> assertThat(Instant.parse(at)).isBeforeOrEqualTo(clock.instant()));
         assertThat(texts(feed, "updated").subList(0, 2)).containsOnly("2026-03-10T12:05:00Z");
         assertThat(texts(feed, "name")).hasSize(1);
         NodeList links = feed.getElementsByTagNameNS(ATOM, "link");
         for (int i = 0; i < links.getLength(); i++) {
-            assertThat(URI.create(links.item(i).getAttributes().getNamedItem("href").getTextContent()).isAbsolute())
+            assertThat(URI.create(links.item(i)
+                                    .getAttributes()
+                                    .getNamedItem("href")
+                                    .getTextContent())
+                            .isAbsolute())
                     .isTrue();
         }
         assertThat(texts(feed, "content").get(0)).contains("<strong>Resolved</strong>", "Done.");
@@ -590,10 +628,14 @@ class StatusApiTest {
         assertThat(first.header("Vary")).contains("Accept-Language", "Accept-Encoding");
         cache.refresh();
 
-        assertThat(anybody.with("If-None-Match", first.header("ETag")).get("/status").status())
+        assertThat(anybody.with("If-None-Match", first.header("ETag"))
+                        .get("/status")
+                        .status())
                 .isEqualTo(304);
         published(opening("webshop", "partial-outage"));
-        assertThat(anybody.with("If-None-Match", first.header("ETag")).get("/status").status())
+        assertThat(anybody.with("If-None-Match", first.header("ETag"))
+                        .get("/status")
+                        .status())
                 .isEqualTo(200);
         HttpResponse<byte[]> zipped = HttpClient.newHttpClient()
                 .send(
@@ -630,9 +672,9 @@ class StatusApiTest {
 
             Document stale = page("/status");
             assertThat(stale.select(".stale").text())
-                    .isEqualTo("This page could not be brought up to date. It shows how things were at 12:00 UTC, 4"
+                    .isEqualTo("This page could not be brought up to date. It shows how things were at 13:00 CET, 4"
                             + " minutes ago.");
-            assertThat(stale.text()).contains("Payment fails", "As of 10 Mar 2026, 12:00 UTC");
+            assertThat(stale.text()).contains("Payment fails", "As of 10 Mar 2026, 13:00 CET");
             assertThat(anybody.get("/status.json").json().at("/page/updated_at").asText())
                     .isEqualTo("2026-03-10T12:00:00Z");
             other.rollback();
@@ -661,7 +703,7 @@ class StatusApiTest {
 
     @Test
     void staffSeeAllServicesWithWhatIsOpenThere() {
-        String number = reported("<b>Disk</b> is full on the shop");
+        String number = reported("<b>Paper</b> is out", "printing");
         published(with(
                 with(with(opening("payroll", "major-outage"), "audience", "internal"), "incident", number),
                 "title",
@@ -676,8 +718,10 @@ class StatusApiTest {
                 .orElseThrow();
         assertThat(payroll.select(".state").text()).isEqualTo("Major outage");
         assertThat(page.select("article").text()).contains("Payroll is down", "internal", number);
-        assertThat(page.select(".incidents").text()).contains(number + " <b>Disk</b> is full on the shop");
-        assertThat(page.select(".incidents a").attr("href")).startsWith("/camunda/app/tasklist/").contains(number);
+        assertThat(page.select(".incidents").text()).contains(number + " <b>Paper</b> is out");
+        assertThat(page.select(".incidents a").attr("href"))
+                .startsWith("/camunda/app/tasklist/")
+                .contains(number);
         assertThat(alan.get("/status/internal").header("Cache-Control")).isEqualTo("no-store");
     }
 
