@@ -20,12 +20,12 @@ class StatusCache implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusCache.class);
 
-    private final StatusReader reader;
+    private final Supplier<Snapshot> reader;
     private final Loop loop;
     private volatile Held held;
     private volatile boolean failing;
 
-    StatusCache(StatusReader reader, StatusSettings settings) {
+    StatusCache(Supplier<Snapshot> reader, StatusSettings settings) {
         this.reader = reader;
         loop = new Loop("status-page", settings.refresh(), this::refresh);
     }
@@ -60,7 +60,7 @@ class StatusCache implements SmartLifecycle {
     /** Reads it anew. */
     synchronized void refresh() {
         try {
-            Snapshot read = reader.read();
+            Snapshot read = reader.get();
             Held last = held;
             held = new Held(
                     read,

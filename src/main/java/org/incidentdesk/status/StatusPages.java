@@ -100,6 +100,13 @@ class StatusPages {
 
     String internal(Snapshot snapshot, Freshness freshness, Labels labels) {
         Map<String, Object> values = overview(snapshot.staff(), snapshot.at(), freshness, labels, snapshot.open());
+        Map<String, String> names = snapshot.staff().names();
+        values.put(
+                "current",
+                snapshot.staff()
+                        .open()
+                        .map(it -> withIncident(it, names, labels))
+                        .toList());
         values.put("title", labels.get("internal"));
         values.put("internal", true);
         return render("overview.html", values);
@@ -250,24 +257,25 @@ class StatusPages {
 
     private Map<String, Object> publication(Publication publication, Map<String, String> names, Labels labels) {
         Map<String, Object> values = new HashMap<>();
+        boolean internal = publication.audience() == Audience.INTERNAL;
         values.put("id", publication.id());
         values.put("title", publication.title());
+        values.put("link", internal ? "" : "/status/publications/" + publication.id());
         values.put("state", labels.of(publication.state()));
         values.put(
                 "word",
                 publication.isOpen()
                         ? publication.impact().word()
                         : publication.state().word());
-        boolean internal = publication.audience() == Audience.INTERNAL;
         values.put("internal", internal);
-        values.put("incident", internal ? publication.incident() : "");
+        values.put("incident", "");
         values.put(
                 "affected",
                 publication.components().entrySet().stream()
                         .map(said -> Map.of(
                                 "name", Objects.requireNonNull(names.get(said.getKey())),
                                 "word", said.getValue().word(),
-                                "state", labels.of(said.getValue())))
+                                "state", publication.isOpen() ? labels.of(said.getValue()) : ""))
                         .toList());
         values.put(
                 "updates",
@@ -279,6 +287,13 @@ class StatusPages {
                                 "at", labels.at(update.at(), zone),
                                 "text", PlainText.html(update.text())))
                         .toList());
+        return values;
+    }
+
+    /** The same for colleagues, who may know which incident it is about. */
+    private Map<String, Object> withIncident(Publication publication, Map<String, String> names, Labels labels) {
+        Map<String, Object> values = publication(publication, names, labels);
+        values.put("incident", Objects.requireNonNullElse(publication.incident(), ""));
         return values;
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.incidentdesk.notification.NotificationSettings;
 import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.record.Catalogue.ServiceEntry;
@@ -21,7 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Reads all that the pages show in one go, and gives up when that takes too long. */
 @Component
-class StatusReader {
+class StatusReader implements Supplier<Snapshot> {
 
     /** Incidents of one service that the internal page names; it counts the others. */
     private static final int NAMED = 5;
@@ -55,7 +56,8 @@ class StatusReader {
         transaction.setTimeout((int) Math.max(1, settings.timeout().toSeconds()));
     }
 
-    Snapshot read() {
+    @Override
+    public Snapshot get() {
         return Objects.requireNonNull(transaction.execute(status -> {
             Instant now = clock.instant();
             Instant since = Days.begin(now, zone);

@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What an incident costs on its whole way, next to the bare engine on the same diagram and to what the database alone can
- * do; then messages; the clock, and the task list of a group, among many open incidents. Run by {@code mvn -P benchmark verify}. The properties are
+ * do; then messages; the clock, and the task list of a group, among many open incidents; the status page. Run by {@code mvn -P benchmark verify}. The properties are
  * in the profile. The database is an embedded one, or that of SPRING_DATASOURCE_URL, which must allow {@code create
  * database}.
  */
@@ -37,6 +37,7 @@ public final class LifecycleBenchmark {
     private static final int LONG = Integer.getInteger("long", 300);
     private static final int GROUPS = Integer.getInteger("groups", 200);
     private static final int CLOCK = Integer.getInteger("clock", 10_000);
+    private static final int COMPONENTS = Integer.getInteger("components", 1_000);
     private static final boolean TEXTS = Boolean.getBoolean("statements");
 
     /** An idle connection tells the server's statistics about its commits after this time. */
@@ -92,6 +93,9 @@ public final class LifecycleBenchmark {
             }
             if (OPEN > 0) {
                 new ManyOpenIncidents(desk, product, pool).measure(OPEN, CLIENTS);
+            }
+            if (COMPONENTS > 0) {
+                new StatusBenchmark(product).measure(COMPONENTS, CLIENTS);
             }
         }
     }

@@ -142,7 +142,7 @@ class EmailChannelTest {
 
     @Test
     void whatSomebodyOrderedCanBeEndedByTheMailProgram() throws Exception {
-        String mail = sent(letter().endedAt("https://desk.example.com/status/unsubscribe/7-abc")
+        MimeMessage mail = sent(letter().endedAt("https://desk.example.com/status/unsubscribe/7-abc")
                 .build());
 
         assertThat(header(mail, "List-Unsubscribe")).isEqualTo("<https://desk.example.com/status/unsubscribe/7-abc>");
