@@ -2,6 +2,7 @@ package org.incidentdesk.status;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,13 +36,15 @@ record View(List<Component> components, List<Publication> publications, List<Mai
             Instant now,
             ZoneId zone) {
         Set<String> shown = names.keySet();
+        // To the minute, so that the page of an outage is written anew once a minute and not at each look.
+        Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
         Map<String, List<Span>> spans = new HashMap<>();
         Map<String, ComponentState> states = new HashMap<>();
         List<Publication> about = publications.stream()
                 .map(publication -> publication.about(shown))
                 .toList();
         about.stream().flatMap(publication -> publication.said().stream()).forEach(said -> {
-            Instant to = said.to() == null ? now : said.to();
+            Instant to = said.to() == null ? minute : said.to();
             spans.computeIfAbsent(said.service(), id -> new ArrayList<>()).add(new Span(said.state(), said.from(), to));
             if (said.to() == null) {
                 states.merge(said.service(), said.state(), ComponentState::orWorse);
@@ -65,7 +68,7 @@ record View(List<Component> components, List<Publication> publications, List<Mai
                         service.getKey(),
                         service.getValue(),
                         states.getOrDefault(service.getKey(), ComponentState.OPERATIONAL),
-                        Days.of(spans.getOrDefault(service.getKey(), List.of()), now, zone)))
+                        Days.of(spans.getOrDefault(service.getKey(), List.of()), minute, zone)))
                 .toList();
         return new View(components, about, planned);
     }
