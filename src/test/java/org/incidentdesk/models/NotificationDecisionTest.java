@@ -211,7 +211,7 @@ class NotificationDecisionTest {
     @Test
     void everyWordingExistsInEveryLanguage() throws IOException {
         Set<String> wordings = new TreeSet<>(file.listed("notification", "wording"));
-        wordings.addAll(List.of("digest", "page", Wording.FRAME));
+        wordings.addAll(List.of("digest", "page", "status-confirm", "status-update", Wording.FRAME));
         for (String language : List.of("en", "de")) {
             for (String wording : wordings) {
                 assertThat(Path.of("src/main/resources/templates", Wording.file(wording, language)))
