@@ -104,6 +104,18 @@ class ArchitectureTest {
                             "org.incidentdesk.record..",
                             "org.incidentdesk.notification..")));
 
+    /** It shares with messages how something outside is asked. */
+    @ArchTest
+    static final ArchRule alertsKnowOnlyTheRecordAndHowToCall = noClasses()
+            .that()
+            .resideInAPackage("org.incidentdesk.alert..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(OURS)
+                    .and(resideOutsideOfPackages(
+                            "org.incidentdesk.alert..",
+                            "org.incidentdesk.record..",
+                            "org.incidentdesk.notification.channel..")));
+
     @ArchTest
     static final ArchRule serviceLevelsKnowOnlyTheRecord = noClasses()
             .that()
@@ -166,6 +178,7 @@ class ArchitectureTest {
     static final ArchRule tablesAreReadAndWrittenWhereTheyBelong = noClasses()
             .that()
             .resideOutsideOfPackages(
+                    "org.incidentdesk.alert..",
                     "org.incidentdesk.automation..",
                     "org.incidentdesk.record..",
                     "org.incidentdesk.intake..",

@@ -29,11 +29,13 @@ import org.camunda.bpm.model.dmn.instance.OutputEntry;
 import org.camunda.bpm.model.dmn.instance.Rule;
 import org.camunda.bpm.model.dmn.instance.Text;
 import org.camunda.bpm.model.xml.ModelException;
+import org.incidentdesk.alert.SecondSource;
 import org.incidentdesk.model.DeploymentCheck.Mistake;
 import org.incidentdesk.notification.Audiences;
 import org.incidentdesk.notification.OnlyWhile;
 import org.incidentdesk.notification.Urgency;
 import org.incidentdesk.notification.channel.ChannelType;
+import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.servicelevel.Calendars;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.NestedExceptionUtils;
@@ -58,6 +60,9 @@ class TableCheck {
     private static final String FOLLOW_UP_AFTER = "followUpAfter";
     private static final Set<String> PAGED = Set.of(PagingTable.ON_CALL, PagingTable.GROUP, PagingTable.NOBODY);
     private static final Pattern WORKLOAD = Pattern.compile("\\d{1,2}");
+    private static final Pattern FLAP_COUNT = Pattern.compile("[2-9]|[1-4]\\d|50");
+    private static final String SECOND_SOURCE = "second-source";
+    private static final List<String> YES_OR_NO = List.of("yes", "no");
     private static final String APPROVER = "approver";
     private static final String DEPUTY = "deputy";
     private static final String[] ROLES_FROM = {"commanderFrom", "communicationsFrom", "scribeFrom", "technicalFrom"};
@@ -178,13 +183,43 @@ class TableCheck {
                             "action", List.of("reply", "note", "report", "follow-up", "bounce", "ignore", "desk")),
                     "action"),
             shape(
+                    AlertLabels.MAPPING,
+                    HitPolicy.FIRST,
+                    this::checkAlertMapping,
+                    "service",
+                    "configurationItem",
+                    "environment",
+                    "severity"),
+            shape(
+                    AlertLabels.HANDLING,
+                    HitPolicy.FIRST,
+                    this::checkAlertHandling,
+                    "usersAffected",
+                    "deadline",
+                    "predicted",
+                    "graceTime",
+                    "verification",
+                    "check",
+                    "verifyGroup",
+                    "verifyWithin",
+                    "resolvesItself",
+                    "flapCount",
+                    "flapWindow",
+                    "quietTime",
+                    "ignoreFor"),
+            shape(
                     "mail-meaning",
                     HitPolicy.FIRST,
                     row -> row.literalOneOf("meaning", List.of("solved", "not-solved", "unclear")),
                     "meaning"));
 
-    TableCheck(@Lazy Calendars calendars) {
+    private final Catalogue catalogue;
+    private final SecondSource secondSource;
+
+    TableCheck(@Lazy Calendars calendars, @Lazy Catalogue catalogue, @Lazy SecondSource secondSource) {
         this.calendars = calendars;
+        this.catalogue = catalogue;
+        this.secondSource = secondSource;
     }
 
     /**
@@ -517,5 +552,46 @@ class TableCheck {
                 .ifPresent(
                         time -> row.wrong("nextUpdate must be a time such as \"PT1H\", business days such as \"P1D\","
                                 + " or \"none\", not \"" + time + '"'));
+    }
+
+    /** What the alert itself names may stand instead of a text: no other cell of these can be wrong later. */
+    private void checkAlertMapping(Row row) {
+        if (!row.cells().get("service").equals("named.service")) {
+            row.literal("service")
+                    .filter(service -> catalogue.services().stream()
+                            .noneMatch(entry -> entry.id().equals(service)))
+                    .ifPresent(service -> row.dangling("service names \"" + service
+                            + "\", which is not in the service catalogue; it may also be named.service"));
+        }
+        if (!row.cells().get("environment").equals("named.environment")) {
+            row.literalOneOf("environment", List.of("production", "staging", "test"));
+        }
+        if (!row.cells().get("severity").equals("named.severity")) {
+            row.literal("severity");
+        }
+    }
+
+    private void checkAlertHandling(Row row) {
+        row.literalOneOf("usersAffected", List.of("one", "several", "many", "all"));
+        row.literalOneOf("deadline", List.of("now", "today", "week", "none"));
+        row.literalOneOf("predicted", YES_OR_NO);
+        row.literalOneOf("resolvesItself", YES_OR_NO);
+        row.literalOneOf("verification", List.of(NONE, SECOND_SOURCE, "person"));
+        row.literal("check")
+                .filter(check -> row.cells().get("verification").contains(SECOND_SOURCE) && !secondSource.knows(check))
+                .ifPresent(check -> row.dangling("check names \"" + check
+                        + "\", which the configuration does not have in incidentdesk.alerts.checks"));
+        row.literal("verifyGroup")
+                .filter(group -> !DeploymentCheck.groupExists(group))
+                .ifPresent(group -> row.dangling("verifyGroup names \"" + group + "\", which is no group"));
+        for (String output : List.of("graceTime", "verifyWithin", "flapWindow", "quietTime", "ignoreFor")) {
+            row.literal(output)
+                    .filter(time -> !TIME.matcher(time).matches())
+                    .ifPresent(time -> row.wrong(output + " must be a time such as \"PT5M\", not \"" + time + '"'));
+        }
+        String flapCount = row.cells().get("flapCount");
+        if (!FLAP_COUNT.matcher(flapCount).matches()) {
+            row.wrong("flapCount must be a whole number from 2 to 50, not " + flapCount);
+        }
     }
 }

@@ -34,6 +34,7 @@ class Access {
             List.of(INCIDENT, "support-tiers", "tier-work", "swarm", "approve-workaround", "vendor-case");
 
     private static final String MAIL = "receive-mail";
+    private static final String ALERT = "handle-alert";
 
     private final AuthorizationService authorizations;
     private final IdentityService identity;
@@ -71,6 +72,7 @@ class Access {
         }
         // Tasklist shows the name and the diagram of the process with each task.
         group(Roles.SERVICE_DESK, Resources.PROCESS_DEFINITION, MAIL, Permissions.READ);
+        everyone(Resources.PROCESS_DEFINITION, ALERT, Permissions.READ);
 
         group(Roles.PROCESS_OWNER, Resources.APPLICATION, "cockpit", Permissions.ACCESS);
         group(Roles.PROCESS_OWNER, Resources.DEPLOYMENT, ANY, Permissions.CREATE, Permissions.READ);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.incidentdesk.alert.SourceKind;
 import org.incidentdesk.notification.Preference;
 import org.incidentdesk.notification.channel.Medium;
 import org.incidentdesk.record.Catalogue.ServiceEntry;
@@ -26,7 +27,8 @@ record Company(
         List<Group> groups,
         List<Person> users,
         List<ServiceEntry> services,
-        List<Vendor> vendors) {
+        List<Vendor> vendors,
+        List<AlertSourceEntry> alertSources) {
 
     private static final Set<String> ENVIRONMENTS = Set.of("production", "staging", "test");
     private static final Set<String> CRITICALITIES = Set.of("low", "medium", "high", "critical");
@@ -39,6 +41,16 @@ record Company(
         users = Objects.requireNonNullElse(users, List.of());
         services = Objects.requireNonNullElse(services, List.of());
         vendors = Objects.requireNonNullElse(vendors, List.of());
+        alertSources = Objects.requireNonNullElse(alertSources, List.of());
+    }
+
+    /** @param kind alertmanager, grafana, pagerduty or cloudevents */
+    record AlertSourceEntry(String kind, String name, String key) {
+
+        @Override
+        public String toString() {
+            return kind + " " + name;
+        }
     }
 
     /** @param contacts the customer's own addresses: email or webhook */
@@ -119,6 +131,11 @@ record Company(
         for (Vendor vendor : vendors) {
             valid("vendor", vendor.id(), vendor.name(), mistakes);
             contacts("vendor " + vendor.id(), Map.of("email", String.valueOf(vendor.email())), mistakes);
+        }
+        for (AlertSourceEntry source : alertSources) {
+            if (SourceKind.of(source.kind()).isEmpty()) {
+                mistakes.add("alert source '" + source.name() + "': unknown kind '" + source.kind() + "'");
+            }
         }
         for (Person user : users) {
             unknown(user.groups(), knownGroups, "user " + user.id(), "group", mistakes);

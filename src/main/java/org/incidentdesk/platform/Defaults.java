@@ -41,6 +41,17 @@ public class Defaults implements EnvironmentPostProcessor {
                         "incidentdesk.channels.webhook.endpoints.automation.secret",
                         "whsec_" + Base64.getEncoder().encodeToString("the demo company's own key".getBytes(UTF_8)));
             }
+            boolean ownShop = environment
+                    .getProperty("incidentdesk.alerts.checks.webshop.url", "")
+                    .isBlank();
+            defaults.put("incidentdesk.demo-shop", ownShop);
+            if (ownShop) {
+                defaults.put(
+                        "incidentdesk.alerts.checks.webshop.url",
+                        "http://127.0.0.1:${server.port:8080}/demo/shop/health?pod={pod}");
+                defaults.put("incidentdesk.alerts.checks.webshop.fine-body", "UP");
+                defaults.put("incidentdesk.alerts.checks.webshop.no-answer", "real");
+            }
             boolean ownMail = environment.getProperty("spring.mail.host", "").isBlank();
             defaults.put("incidentdesk.demo-mail", ownMail);
             if (ownMail) {

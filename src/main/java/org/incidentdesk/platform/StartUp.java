@@ -8,10 +8,13 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.identity.Group;
 import org.camunda.bpm.engine.identity.User;
+import org.incidentdesk.alert.AlertSources;
+import org.incidentdesk.alert.SourceKind;
 import org.incidentdesk.model.ReleasedModels;
 import org.incidentdesk.notification.Contacts;
 import org.incidentdesk.notification.Contacts.Kind;
@@ -61,6 +64,7 @@ class StartUp implements SmartInitializingSingleton {
     private final TaskListIndexes indexes;
     private final Catalogue catalogue;
     private final Vendors vendors;
+    private final AlertSources alertSources;
     private final Calendars calendars;
     private final Rotas rotas;
     private final Contacts contacts;
@@ -77,6 +81,7 @@ class StartUp implements SmartInitializingSingleton {
             TaskListIndexes indexes,
             Catalogue catalogue,
             Vendors vendors,
+            AlertSources alertSources,
             Calendars calendars,
             Rotas rotas,
             Contacts contacts,
@@ -91,6 +96,7 @@ class StartUp implements SmartInitializingSingleton {
         this.indexes = indexes;
         this.catalogue = catalogue;
         this.vendors = vendors;
+        this.alertSources = alertSources;
         this.calendars = calendars;
         this.rotas = rotas;
         this.contacts = contacts;
@@ -179,6 +185,7 @@ class StartUp implements SmartInitializingSingleton {
         });
         company.services().forEach(catalogue::put);
         company.vendors().forEach(vendors::put);
+        company.alertSources().forEach(this::createAlertSource);
         for (Company.Person person : company.users()) {
             createUser(
                     demo ? person.withEmail(person.id() + DEMO_DOMAIN) : person,
@@ -232,6 +239,18 @@ class StartUp implements SmartInitializingSingleton {
             group.setName(name);
             group.setType(type);
             identity.saveGroup(group);
+        }
+    }
+
+    private void createAlertSource(Company.AlertSourceEntry source) {
+        try {
+            alertSources.putNew(
+                    SourceKind.of(source.kind()).orElseThrow(),
+                    source.name(),
+                    Objects.requireNonNullElse(source.key(), ""),
+                    Timeline.SYSTEM);
+        } catch (InvalidInputException e) {
+            throw new SetUpException("The alert source " + source + " cannot be kept: " + e.getMessage(), e);
         }
     }
 

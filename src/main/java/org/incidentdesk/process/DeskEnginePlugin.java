@@ -36,6 +36,7 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
     private final FormRules formRules;
     private final DeliveredForms deliveredForms;
     private final DeploymentCheck deploymentCheck;
+    private final AlertsOfIncident alertsOfIncident;
     private final EngineAccess access;
 
     DeskEnginePlugin(
@@ -44,12 +45,14 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
             @Lazy FormRules formRules,
             DeliveredForms deliveredForms,
             DeploymentCheck deploymentCheck,
+            AlertsOfIncident alertsOfIncident,
             EngineAccess access) {
         this.taskWork = taskWork;
         this.decisionTrail = decisionTrail;
         this.formRules = formRules;
         this.deliveredForms = deliveredForms;
         this.deploymentCheck = deploymentCheck;
+        this.alertsOfIncident = alertsOfIncident;
         this.access = access;
     }
 
@@ -99,6 +102,9 @@ class DeskEnginePlugin extends AbstractProcessEnginePlugin {
             definition.addBuiltInListener(
                     ExecutionListener.EVENTNAME_START, (ExecutionListener) DeskEnginePlugin::refuseForeignKey);
             definition.addBuiltInListener(ExecutionListener.EVENTNAME_START, (ExecutionListener) formRules::checkNames);
+            if (definition.getKey().equals(EngineLifecycle.PROCESS)) {
+                definition.addBuiltInListener(ExecutionListener.EVENTNAME_END, alertsOfIncident);
+            }
         }
 
         @Override

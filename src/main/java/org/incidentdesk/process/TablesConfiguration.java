@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.camunda.bpm.dmn.engine.DmnDecision;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.repository.DecisionDefinition;
+import org.incidentdesk.model.AlertLabels;
 import org.incidentdesk.model.AssignmentTable;
 import org.incidentdesk.model.ClockTables;
 import org.incidentdesk.model.MajorIncidentTable;
@@ -60,6 +61,11 @@ class TablesConfiguration {
     RepetitionTable repetitionTable(
             @Lazy ProcessEngineConfigurationImpl engine, EngineAccess access, DecisionTrail trail) {
         return new RepetitionTable(deployed(engine, access), trail::decision);
+    }
+
+    @Bean
+    AlertLabels alertLabels(@Lazy ProcessEngineConfigurationImpl engine, EngineAccess access) {
+        return new AlertLabels(deployed(engine, access));
     }
 
     private static Function<String, DmnDecision> deployed(ProcessEngineConfigurationImpl engine, EngineAccess access) {

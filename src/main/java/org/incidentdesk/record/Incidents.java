@@ -395,9 +395,9 @@ public class Incidents {
         facts.remove(Fact.REPORTER_CONTACT);
         facts.putIfAbsent(Fact.CHANNEL, machine ? "api" : "self-service");
         String channel = facts.get(Fact.CHANNEL);
-        // What comes in by mail is recorded by the product itself.
+        // What comes in by mail or as an alert is recorded by the product itself.
         boolean product = Timeline.SYSTEM.equals(actor);
-        if (!machine && MACHINE_CHANNELS.contains(channel)) {
+        if (!machine && !product && MACHINE_CHANNELS.contains(channel)) {
             problems.add(new Problem(Fact.CHANNEL.key(), Fact.quote(channel) + " is for machine accounts only"));
         }
         if (!machine && !product && !Roles.isStaff(groups)) {

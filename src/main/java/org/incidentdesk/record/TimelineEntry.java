@@ -37,6 +37,8 @@ public record TimelineEntry(
         RELATION,
         /** The leading of a major incident. */
         MAJOR,
+        /** What a monitoring tool says. */
+        ALERT,
         /** What became of a message to somebody. */
         MESSAGE;
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.IdentityService;
 import org.incidentdesk.DeskTest;
+import org.incidentdesk.alert.AlertSources;
 import org.incidentdesk.model.ReleasedModels;
 import org.incidentdesk.notification.Contacts;
 import org.incidentdesk.notification.Preferences;
@@ -49,6 +50,9 @@ class StartUpCalendarsTest {
 
     @Autowired
     private Vendors vendors;
+
+    @Autowired
+    private AlertSources alertSources;
 
     @Autowired
     private Calendars calendars;
@@ -128,6 +132,7 @@ class StartUpCalendarsTest {
                         indexes,
                         catalogue,
                         vendors,
+                        alertSources,
                         calendars,
                         rotas,
                         contacts,

@@ -15,4 +15,13 @@ public final class Automating {
     public static int now(ApplicationContext product) {
         return product.getBean(AutomationWorker.class).askDue();
     }
+
+    /**
+     * Asks the second sources of alerts that can be asked now.
+     *
+     * @return how many were asked
+     */
+    public static int checks(ApplicationContext product) {
+        return product.getBean(AlertCheckWorker.class).askDue();
+    }
 }

@@ -90,17 +90,29 @@ class HttpCalls {
      * @throws DeliveryException if there is no answer, or one that asks to come again later
      */
     Answer post(String provider, URI uri, Map<String, String> headers, String body) {
-        CompletableFuture<HttpResponse<String>> call =
-                client.sendAsync(request(provider, uri, headers, body), beginning());
+        Answer answer = send(provider, request(provider, uri, headers).POST(BodyPublishers.ofString(body)));
+        if (answer.status() == TOO_MANY_REQUESTS || answer.status() == SERVICE_UNAVAILABLE) {
+            throw new DeliveryException(
+                    provider + " wants to be left alone for a while (" + answer.status() + ")",
+                    retryAfter(answer.headers()));
+        }
+        return answer;
+    }
+
+    /**
+     * As {@link #post}, but whatever is answered is an answer.
+     *
+     * @throws DeliveryException if there is none
+     */
+    Answer get(String provider, URI uri, Map<String, String> headers) {
+        return send(provider, request(provider, uri, headers).GET());
+    }
+
+    private Answer send(String provider, HttpRequest.Builder request) {
+        CompletableFuture<HttpResponse<String>> call = client.sendAsync(request.build(), beginning());
         try {
             HttpResponse<String> response = call.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            Answer answer = new Answer(response.statusCode(), response.headers(), response.body());
-            if (answer.status() == TOO_MANY_REQUESTS || answer.status() == SERVICE_UNAVAILABLE) {
-                throw new DeliveryException(
-                        provider + " wants to be left alone for a while (" + answer.status() + ")",
-                        retryAfter(answer.headers()));
-            }
-            return answer;
+            return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (TimeoutException e) {
             throw noAnswer(provider);
         } catch (ExecutionException e) {
@@ -117,14 +129,12 @@ class HttpCalls {
         }
     }
 
-    private HttpRequest request(String provider, URI uri, Map<String, String> headers, String body) {
+    private HttpRequest.Builder request(String provider, URI uri, Map<String, String> headers) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                    .timeout(timeout)
-                    .header("User-Agent", "Incident-Desk")
-                    .POST(BodyPublishers.ofString(body));
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(uri).timeout(timeout).header("User-Agent", "Incident-Desk");
             headers.forEach(request::header);
-            return request.build();
+            return request;
         } catch (IllegalArgumentException e) {
             // Its message would show the address, or a header that holds a secret.
             throw new DeliveryException(provider + " cannot be asked with these settings; correct them");

@@ -167,7 +167,7 @@ export function fileLinks(files, addressOf) {
 export const pageSize = 100;
 
 function labelOf(entry, record) {
-  if (['service-level', 'escalation', 'message', 'page', 'automation', 'relation', 'major'].includes(entry.kind)) return sentence(entry.kind);
+  if (['service-level', 'escalation', 'message', 'page', 'automation', 'alert', 'relation', 'major'].includes(entry.kind)) return sentence(entry.kind);
   if (entry.kind === 'comment') {
     if (entry.audience === 'internal') return 'Note to colleagues';
     return entry.actor === record.reporter ? 'Message from the reporter' : 'Message to the reporter';
