@@ -37,11 +37,9 @@ class AlertController {
 
     private static final int MAX_BODY = 2 * 1024 * 1024;
 
-    private final AlertSources sources;
     private final FrontDoor door;
 
-    AlertController(AlertSources sources, FrontDoor door) {
-        this.sources = sources;
+    AlertController(FrontDoor door) {
         this.door = door;
     }
 
@@ -97,7 +95,7 @@ class AlertController {
     }
 
     private Optional<AlertSource> source(SourceKind kind, Optional<String> key, HttpServletRequest request) {
-        return key.or(() -> authorization(request)).flatMap(given -> sources.withKey(kind, given));
+        return key.or(() -> authorization(request)).flatMap(given -> door.source(kind, given));
     }
 
     /** A bearer token, or the password of a basic login, whatever its user. */

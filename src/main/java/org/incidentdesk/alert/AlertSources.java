@@ -18,11 +18,9 @@ import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.Problem;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 
 /** The tools that may send alerts, each known by its key, and the only writer of their table. */
 @Service
-@Transactional
 public class AlertSources {
 
     /** What another node of this product changes is seen here after this time at the latest. */
@@ -76,7 +74,6 @@ public class AlertSources {
     record Created(long id, String key) {}
 
     /** The source that a key belongs to, of this kind. */
-    @Transactional(readOnly = true)
     public Optional<AlertSource> withKey(SourceKind kind, String key) {
         byte[] hash = HexFormat.of().formatHex(hash(key)).getBytes(StandardCharsets.US_ASCII);
         return sources().stream()
@@ -165,7 +162,6 @@ public class AlertSources {
         return removed > 0;
     }
 
-    @Transactional(readOnly = true)
     List<Score> scores() {
         return jdbc.sql(
                         """

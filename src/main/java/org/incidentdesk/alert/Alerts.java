@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.IncidentLifecycle;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.Step;
@@ -273,8 +274,8 @@ public class Alerts {
     }
 
     private boolean isUnsolved(String number) {
-        String status = incidents.get(number).status();
-        return !status.equals("resolved") && !status.equals("closed");
+        Incident incident = incidents.get(number);
+        return incident.isUnresolved() && !incident.settled();
     }
 
     /** Tells the incident of an open alert what is new, and how it goes on. */

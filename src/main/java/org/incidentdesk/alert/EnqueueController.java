@@ -25,11 +25,9 @@ class EnqueueController {
     /** PagerDuty's own limit. */
     private static final int MAX_BODY = 512 * 1024;
 
-    private final AlertSources sources;
     private final FrontDoor door;
 
-    EnqueueController(AlertSources sources, FrontDoor door) {
-        this.sources = sources;
+    EnqueueController(FrontDoor door) {
         this.door = door;
     }
 
@@ -46,7 +44,7 @@ class EnqueueController {
     ResponseEntity<Answer> enqueue(HttpServletRequest request) {
         JsonNode body = parse(AlertBody.read(request, MAX_BODY));
         PagerDutyEvent event = PagerDutyEvent.read(body);
-        AlertSource source = sources.withKey(SourceKind.PAGERDUTY, event.routingKey())
+        AlertSource source = door.source(SourceKind.PAGERDUTY, event.routingKey())
                 .orElseThrow(() -> new BadAlertException("Invalid routing key"));
         door.accept(source, () -> List.of(event.signal()));
         return ResponseEntity.accepted()

@@ -1,11 +1,17 @@
 package org.incidentdesk.alert;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.stereotype.Component;
@@ -17,15 +23,34 @@ class FrontDoor {
 
     private static final int TRIES = 3;
 
+    private static final long GLANCE_MILLIS = 20;
+
+    private final AlertSources sources;
     private final Alerts alerts;
     private final AlertSettings settings;
+    private final HikariDataSource connections;
     private final Map<SourceKind, Semaphore> permits = new EnumMap<>(SourceKind.class);
 
-    FrontDoor(Alerts alerts, AlertSettings settings) {
+    FrontDoor(AlertSources sources, Alerts alerts, AlertSettings settings, DataSource dataSource) throws SQLException {
+        this.sources = sources;
         this.alerts = alerts;
         this.settings = settings;
+        connections = dataSource.unwrap(HikariDataSource.class);
         for (SourceKind kind : SourceKind.values()) {
             permits.put(kind, new Semaphore(settings.atOnce(), true));
+        }
+    }
+
+    /**
+     * Who comes with a key.
+     *
+     * @throws OverloadedException if the tool has to come again
+     */
+    Optional<AlertSource> source(SourceKind kind, String key) {
+        try {
+            return sources.withKey(kind, key);
+        } catch (DataAccessResourceFailureException e) {
+            throw unreachable();
         }
     }
 
@@ -42,6 +67,7 @@ class FrontDoor {
             throw new OverloadedException("More alerts come in than can be taken. Try again later.");
         }
         try {
+            awaitConnection();
             List<Signal> signals = read.get();
             accept(source, signals);
             return signals;
@@ -70,8 +96,24 @@ class FrontDoor {
                     throw new OverloadedException("The alerts are being worked on. Try again later.");
                 }
             } catch (CannotCreateTransactionException | DataAccessResourceFailureException e) {
-                throw new OverloadedException("The database cannot be reached. Try again later.");
+                throw unreachable();
             }
         }
+    }
+
+    /** The pool itself would let a tool wait for longer than it is ready to. */
+    private void awaitConnection() {
+        HikariPoolMXBean pool = connections.getHikariPoolMXBean();
+        long begun = System.nanoTime();
+        while (pool.getIdleConnections() == 0 && pool.getActiveConnections() >= connections.getMaximumPoolSize()) {
+            if (System.nanoTime() - begun > settings.patience().toNanos()) {
+                throw unreachable();
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(GLANCE_MILLIS));
+        }
+    }
+
+    private static OverloadedException unreachable() {
+        return new OverloadedException("The database cannot be reached. Try again later.");
     }
 }

@@ -24,7 +24,10 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Everything needs a login except the health check and the public status page. The webapps under /camunda bring their own. */
+/**
+ * Everything needs a login except the health check, the public status page, and alerts, which bring a key. The webapps under
+ * /camunda bring their own.
+ */
 @Configuration
 class SecurityConfiguration {
 

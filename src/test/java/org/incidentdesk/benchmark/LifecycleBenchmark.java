@@ -38,6 +38,7 @@ public final class LifecycleBenchmark {
     private static final int GROUPS = Integer.getInteger("groups", 200);
     private static final int CLOCK = Integer.getInteger("clock", 10_000);
     private static final int COMPONENTS = Integer.getInteger("components", 1_000);
+    private static final int ALERTS = Integer.getInteger("alerts", 4_000);
     private static final boolean TEXTS = Boolean.getBoolean("statements");
 
     /** An idle connection tells the server's statistics about its commits after this time. */
@@ -84,6 +85,9 @@ public final class LifecycleBenchmark {
             }
             if (MESSAGES > 0) {
                 new MessageBenchmark(desk, product, pool).measure(MESSAGES, CLIENTS);
+            }
+            if (ALERTS > 0) {
+                new AlertBenchmark(product).measure(ALERTS, CLIENTS);
             }
             if (CLOCK > 0) {
                 new ClockBenchmark(desk, product, pool).measure(CLOCK, CLIENTS);

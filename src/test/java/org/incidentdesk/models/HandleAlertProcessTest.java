@@ -328,6 +328,7 @@ class HandleAlertProcessTest extends ScriptedProviders {
     void aClearedAlertResolvesItsIncidentWhereTheTableSaysSo() {
         long alert = opened("error");
         String number = alerts.get(alert).incident();
+        desk.work(number, "dana", "userTask_triageIncident", Map.of());
 
         clear();
         runJobs(alert);
@@ -342,6 +343,22 @@ class HandleAlertProcessTest extends ScriptedProviders {
                 .satisfies(incident -> assertThat(incident.status()).isIn("resolved", "closed"))
                 .returns("automation", Incident::resolvedBy);
         assertThat(desk.record(number).resolution()).contains("has cleared in Events by itself");
+    }
+
+    @Test
+    void anAlertThatComesBackWhenItsIncidentIsAboutToBeResolvedOpensAnother() {
+        long alert = opened("error");
+        String number = alerts.get(alert).incident();
+        clear();
+        runJobs(alert);
+        advanceTo(alert, "event_lookAgain");
+        assertThat(desk.task(number).getTaskDefinitionKey()).isEqualTo("userTask_triageIncident");
+
+        long later = opened("error");
+
+        assertThat(desk.record(alerts.get(later).incident()))
+                .returns(number, Incident::relatedTo)
+                .satisfies(incident -> assertThat(incident.number()).isNotEqualTo(number));
     }
 
     @Test
