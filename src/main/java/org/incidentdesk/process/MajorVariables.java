@@ -32,6 +32,8 @@ final class MajorVariables {
 
     static final String UPDATE_DUE_AT = "updateDueAt";
     static final String PUBLIC_STATE = "publicState";
+    static final String PUBLIC_TITLE = "publicTitle";
+    static final String COMPONENT_STATE = "componentState";
 
     private static final Map<Role, String> PERSONS = new EnumMap<>(Map.of(
             Role.COMMANDER, "commander",

@@ -9,14 +9,25 @@ import org.incidentdesk.notification.Audiences;
 import org.incidentdesk.notification.Notifications;
 import org.incidentdesk.notification.Occasion;
 import org.incidentdesk.notification.Placeholder;
+import org.incidentdesk.record.Catalogue;
+import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.RelatedIncidents;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
+import org.incidentdesk.status.ComponentState;
+import org.incidentdesk.status.NewPublication;
+import org.incidentdesk.status.NewUpdate;
+import org.incidentdesk.status.Publication;
+import org.incidentdesk.status.Publication.State;
+import org.incidentdesk.status.Publications;
 import org.springframework.stereotype.Component;
 
-/** Tells each audience what the communications lead has written for it. */
+/**
+ * Tells each audience what the communications lead has written for it; what is for users is on the status page, too: on
+ * the public one if the service is there.
+ */
 @Component
 class PublishMajorUpdateDelegate implements JavaDelegate {
 
@@ -37,9 +48,18 @@ class PublishMajorUpdateDelegate implements JavaDelegate {
     private final Incidents incidents;
     private final RelatedIncidents related;
     private final Timeline timeline;
+    private final Catalogue catalogue;
+    private final Publications publications;
 
     PublishMajorUpdateDelegate(
-            Notifications notifications, Incidents incidents, RelatedIncidents related, Timeline timeline) {
+            Notifications notifications,
+            Incidents incidents,
+            RelatedIncidents related,
+            Timeline timeline,
+            Catalogue catalogue,
+            Publications publications) {
+        this.catalogue = catalogue;
+        this.publications = publications;
         this.notifications = notifications;
         this.incidents = incidents;
         this.related = related;
@@ -73,7 +93,33 @@ class PublishMajorUpdateDelegate implements JavaDelegate {
                 }
             }
         });
+        publish(execution, incidents.get(number), lead, occurrence);
         execution.removeVariables(EVENTS.keySet());
+    }
+
+    private void publish(DelegateExecution execution, Incident incident, String lead, String occurrence) {
+        boolean isPublic = catalogue.services().stream()
+                .anyMatch(service -> service.id().equals(incident.service()) && service.publicName() != null);
+        Publication.Audience audience = isPublic ? Publication.Audience.PUBLIC : Publication.Audience.INTERNAL;
+        State state =
+                State.of(Variables.text(execution, MajorVariables.PUBLIC_STATE)).orElseThrow();
+        ComponentState component = state == State.RESOLVED
+                ? ComponentState.OPERATIONAL
+                : ComponentState.of(Variables.text(execution, MajorVariables.COMPONENT_STATE))
+                        .orElseThrow();
+        NewUpdate news = new NewUpdate(
+                        state, Variables.text(execution, USERS), Map.of(incident.service(), component), lead)
+                .as(occurrence);
+        Optional<Publication> open = publications.openFor(incident.number(), audience);
+        if (open.isPresent()) {
+            publications.update(open.get().id(), news);
+        } else if (state != State.RESOLVED) {
+            publications.publish(new NewPublication(
+                    Variables.text(execution, MajorVariables.PUBLIC_TITLE),
+                    Optional.of(incident.number()),
+                    audience,
+                    news));
+        }
     }
 
     /** Their reporters wait for the same. */

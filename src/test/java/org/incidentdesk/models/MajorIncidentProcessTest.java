@@ -35,6 +35,9 @@ import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.MajorIncidents;
 import org.incidentdesk.record.MajorIncidents.Part;
 import org.incidentdesk.record.Vendors;
+import org.incidentdesk.status.ComponentState;
+import org.incidentdesk.status.Publication;
+import org.incidentdesk.status.Publications;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,9 @@ class MajorIncidentProcessTest extends ScriptedProviders {
 
     @Autowired
     private Vendors vendors;
+
+    @Autowired
+    private Publications publications;
 
     @LocalServerPort
     private int port;
@@ -170,6 +176,16 @@ class MajorIncidentProcessTest extends ScriptedProviders {
                 .extracting(Told::recipient)
                 .containsExactly("person:paul");
         assertThat(task(number, WRITE).getDueDate()).isEqualTo(Date.from(berlin("2026-03-02T10:30")));
+        assertThat(publications.openFor(number, Publication.Audience.PUBLIC))
+                .get()
+                .satisfies(published -> {
+                    assertThat(published.title()).isEqualTo("The CRM is slow");
+                    assertThat(published.state()).isEqualTo(Publication.State.INVESTIGATING);
+                    assertThat(published.components()).containsEntry("crm", ComponentState.PARTIAL_OUTAGE);
+                    assertThat(published.updates())
+                            .extracting(Publication.Update::text)
+                            .containsExactly("We look into it");
+                });
 
         // The technical stream
         desk.workAt(number, "amira", LEAD, restored("Moved the database"));
@@ -187,6 +203,7 @@ class MajorIncidentProcessTest extends ScriptedProviders {
         assertThat(desk.tasks(number, WRITE)).isEmpty();
         desk.workAt(number, "dana", ANNOUNCE, update("resolved", "It works again", "", "", ""));
 
+        assertThat(publications.openFor(number, Publication.Audience.PUBLIC)).isEmpty();
         assertThat(desk.told(number, "major-over")).isNotEmpty();
         assertThat(majors.parts(number))
                 .allSatisfy(part -> assertThat(part.until()).isNotNull());
@@ -622,6 +639,8 @@ class MajorIncidentProcessTest extends ScriptedProviders {
             String state, String users, String customers, String executives, String press) {
         return Map.of(
                 "publicState", state,
+                "componentState", state.equals("resolved") ? "" : "partial-outage",
+                "publicTitle", "The CRM is slow",
                 "updateUsers", users,
                 "updateCustomers", customers,
                 "updateExecutives", executives,
