@@ -40,7 +40,9 @@ class NotificationDecisionTest {
             "stakeholders",
             "customer",
             "service-desk",
-            "incident-manager");
+            "incident-manager",
+            "executives",
+            "public-relations");
     private static final List<String> COMMITMENTS =
             List.of("response", "resolution", "operational-level", "vendor-contract");
 
@@ -70,6 +72,27 @@ class NotificationDecisionTest {
                         c.priority().equals("P1") ? told("assigned", "page", "unresolved") : Optional.empty();
                     case "ping-pong" -> told("ping-pong", "normal", "unresolved");
                     case "page-unanswered" -> told("page-unanswered", "page", "unresolved");
+                    case "major-proposed" -> told("major-proposed", "page", "unresolved");
+                    case "major-decided" -> told("major-decided", "normal", "unresolved");
+                    case "major-report-due" -> told("major-report-due", "normal", "always");
+                    case "problem-proposed" -> told("problem-proposed", "low", "always");
+                    default -> forWhomEscalationNames(c);
+                };
+            case "executives" ->
+                switch (c.event()) {
+                    case "major-declared" -> told("major-declared", "page", "unresolved");
+                    case "major-update-executives", "major-over", "major-demoted" ->
+                        told(c.event(), "normal", "always");
+                    default -> forWhomEscalationNames(c);
+                };
+            case "public-relations" ->
+                c.event().equals("major-update-press")
+                        ? told("major-update-press", "normal", "always")
+                        : forWhomEscalationNames(c);
+            case "service-desk", "service-owner" ->
+                switch (c.event()) {
+                    case "major-declared" -> told("major-declared", "normal", "unresolved");
+                    case "major-over" -> told("major-over", "normal", "always");
                     default -> forWhomEscalationNames(c);
                 };
             default -> forWhomEscalationNames(c);
@@ -86,6 +109,7 @@ class NotificationDecisionTest {
             case "reminder-reporter" -> told("reminder", "normal", "on-hold");
             case "message-to-reporter" -> told("message", "normal", "always");
             case "update" -> told("update", "normal", "always");
+            case "major-update-users" -> told("major-update", "normal", "always");
             case "joined" -> told("joined", "normal", "unresolved");
             case "resolved" -> told("resolved", "normal", "resolved");
             case "closed-without-answer" -> told("closed", "normal", "always");
@@ -101,7 +125,7 @@ class NotificationDecisionTest {
             case "message-from-reporter" -> told("reporter-wrote", "normal", "always");
             case "update-due" -> told("update-due", "normal", "awaited");
             case "withdrawn" -> told("withdrawn", "low", "always");
-            case "task-done" -> told("task-done", "normal", "unresolved");
+            case "task-done", "major-rejected" -> told(c.event(), "normal", "unresolved");
             default -> Optional.empty();
         };
     }
@@ -112,7 +136,9 @@ class NotificationDecisionTest {
                 c.priority().equals("undetermined")
                         ? Optional.empty()
                         : told("assigned", c.urgent() || c.priority().equals("P3") ? "normal" : "low", "unresolved");
-            case "reopened" -> told("reopened", "normal", "unresolved");
+            case "reopened", "major-declared", "major-decided", "major-demoted" ->
+                told(c.event(), "normal", "unresolved");
+            case "major-over" -> told("major-over", "normal", "always");
             default -> Optional.empty();
         };
     }
@@ -120,6 +146,7 @@ class NotificationDecisionTest {
     private static Optional<Notice> forStakeholders(Case c) {
         return switch (c.event()) {
             case "update" -> told("update", "normal", "always");
+            case "major-update-users" -> told("major-update", "normal", "always");
             case "resolved" -> told("resolved", "low", "always");
             default -> Optional.empty();
         };
@@ -128,6 +155,7 @@ class NotificationDecisionTest {
     private static Optional<Notice> forTheCustomer(Case c) {
         return switch (c.event()) {
             case "update" -> told("bulletin", "normal", "always");
+            case "major-update-customers" -> told("major-update", "normal", "always");
             case "resolved" -> c.urgent() ? told("resolved", "normal", "always") : Optional.empty();
             default -> Optional.empty();
         };
@@ -151,6 +179,9 @@ class NotificationDecisionTest {
                     "approval-requested" -> told(c.event(), c.urgent() ? "page" : "normal", "unresolved");
             case "vendor-asked", "vendor-case-cancelled" -> told(c.event(), "normal", "always");
             case "vendor-follow-up" -> told("vendor-follow-up", "normal", "on-hold");
+            case "major-part" -> told("major-part", "page", "always");
+            case "major-update-late", "major-decision-needed", "major-vendor-answered" ->
+                told(c.event(), "page", "unresolved");
             case "announcement" -> told("announcement", "normal", "always");
             default -> Optional.empty();
         };
@@ -172,11 +203,11 @@ class NotificationDecisionTest {
     void onlyWhatCannotWaitIsAPage() {
         cases().forEach(c -> {
             // Only what people are paged about can stay unanswered.
-            if (!c.urgent() && !c.event().equals("page-unanswered")) {
+            if (!c.urgent() && !c.event().matches("page-unanswered|major-.*")) {
                 assertThat(notices(c)).as("%s", c).extracting(Notice::urgency).doesNotContain("page");
             }
             if (Set.of("reporter", "stakeholders", "customer").contains(c.audience())
-                    && c.event().matches("(?!escalated|approval-requested|page-unanswered|.*-breached).*")) {
+                    && c.event().matches("(?!escalated|approval-requested|page-unanswered|major-.*|.*-breached).*")) {
                 assertThat(notices(c)).as("%s", c).extracting(Notice::urgency).doesNotContain("page");
             }
         });
@@ -205,6 +236,9 @@ class NotificationDecisionTest {
         raised.remove("page");
         // For a step of a process owner's own.
         raised.add("announcement");
+        // One for each audience of the communications lead.
+        raised.addAll(List.of(
+                "major-update-users", "major-update-customers", "major-update-executives", "major-update-press"));
         assertThat(new TreeSet<>(events)).isEqualTo(raised);
     }
 

@@ -26,7 +26,7 @@ class CompanyTest {
                         "camunda-admin"));
 
         assertThat(demo.services()).hasSize(11);
-        assertThat(demo.users()).hasSize(16);
+        assertThat(demo.users()).hasSize(18);
         assertThat(demo.customers()).extracting("id").containsExactly("retail", "wholesale", "internal");
     }
 
