@@ -21,6 +21,7 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.delegate.VariableScope;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.incidentdesk.record.Problem;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -38,7 +39,7 @@ public class FormRules {
     private static final Set<String> OPTIONS = Set.of("select", "radio");
 
     /** The beans of the models that are not delegates. */
-    private static final List<String> OTHERS = List.of("serviceLevelClock", "whoHasIt", "child");
+    private static final List<String> OTHERS = List.of("serviceLevelClock", "whoHasIt", "child", "reclassification");
 
     /** Where a day ends last: a time without a zone is past when it is past everywhere. */
     private static final ZoneOffset LAST = ZoneOffset.ofHours(-12);
@@ -63,6 +64,25 @@ public class FormRules {
      */
     public void checkStart(DelegateExecution execution) {
         check(forms.startForm((ExecutionEntity) execution), execution);
+    }
+
+    /** The keys of the fields that the start form of an execution's process offers; none if it has no Camunda Form. */
+    public Set<String> startFields(DelegateExecution execution) {
+        ProcessDefinitionEntity definition = ((ExecutionEntity) execution).getProcessDefinition();
+        Set<String> offered = new HashSet<>();
+        if (definition.getStartFormHandler() != null
+                && definition
+                                .getStartFormHandler()
+                                .createStartFormData(definition)
+                                .getCamundaFormRef()
+                        != null) {
+            check(
+                    forms.startForm((ExecutionEntity) execution).path("components"),
+                    execution,
+                    offered,
+                    new ArrayList<>());
+        }
+        return offered;
     }
 
     /**

@@ -27,7 +27,7 @@ class CallSwarmDelegate implements JavaDelegate {
     @Override
     public void execute(DelegateExecution execution) {
         String number = execution.getProcessBusinessKey();
-        String lead = timeline.lastWorker(number).orElse(Timeline.SYSTEM);
+        String lead = Variables.worker(execution);
         List<String> helpers = CALLED.stream()
                 .map(key -> Variables.text(execution, key))
                 .filter(helper -> !helper.isEmpty())

@@ -37,7 +37,7 @@ class RecordHandOverDelegate implements JavaDelegate {
     @Override
     public void execute(DelegateExecution execution) {
         Incident incident = incidents.get(execution.getProcessBusinessKey());
-        String agent = timeline.lastWorker(incident.number()).orElse(Timeline.SYSTEM);
+        String agent = Variables.worker(execution);
         String reason = Variables.text(execution, Variables.HAND_OVER_REASON).strip();
         pages.stop(incident.number(), "handed over");
         String words =

@@ -7,7 +7,6 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.Incidents;
-import org.incidentdesk.record.Timeline;
 import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
@@ -17,23 +16,20 @@ class RecordHoldDelegate implements JavaDelegate {
 
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
-    private final Timeline timeline;
     private final Pages pages;
     private final Children children;
 
-    RecordHoldDelegate(
-            Incidents incidents, ServiceLevels serviceLevels, Timeline timeline, Pages pages, Children children) {
+    RecordHoldDelegate(Incidents incidents, ServiceLevels serviceLevels, Pages pages, Children children) {
         this.children = children;
         this.pages = pages;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
-        this.timeline = timeline;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
         String number = execution.getProcessBusinessKey();
-        String agent = timeline.lastWorker(number).orElse(Timeline.SYSTEM);
+        String agent = Variables.worker(execution);
         String reason = Variables.text(execution, Variables.HOLD_REASON);
         boolean asks = Variables.REPORTER_REASON.equals(reason);
         String question = Variables.text(execution, Variables.QUESTION).strip();

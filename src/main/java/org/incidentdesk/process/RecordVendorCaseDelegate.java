@@ -43,7 +43,7 @@ class RecordVendorCaseDelegate implements JavaDelegate {
     @Override
     public void execute(DelegateExecution execution) {
         String number = execution.getProcessBusinessKey();
-        String agent = timeline.lastWorker(number).orElse(Timeline.SYSTEM);
+        String agent = Variables.worker(execution);
         VendorCase opened = vendors.open(
                 number,
                 new Request(

@@ -9,7 +9,6 @@ import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.Catalogue;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Incidents;
-import org.incidentdesk.record.Timeline;
 import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
@@ -20,29 +19,22 @@ class RequestApprovalDelegate implements JavaDelegate {
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
     private final Catalogue catalogue;
-    private final Timeline timeline;
     private final Clock clock;
     private final Pages pages;
 
     RequestApprovalDelegate(
-            Incidents incidents,
-            ServiceLevels serviceLevels,
-            Catalogue catalogue,
-            Timeline timeline,
-            Clock clock,
-            Pages pages) {
+            Incidents incidents, ServiceLevels serviceLevels, Catalogue catalogue, Clock clock, Pages pages) {
         this.pages = pages;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
         this.catalogue = catalogue;
-        this.timeline = timeline;
         this.clock = clock;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
         String number = execution.getProcessBusinessKey();
-        String agent = timeline.lastWorker(number).orElse(Timeline.SYSTEM);
+        String agent = Variables.worker(execution);
         Duration deadline = Duration.parse(Variables.text(execution, Variables.DECIDE_WITHIN));
         String approver = approver(execution, incidents.get(number));
         incidents.hold(number, agent, "On hold, waiting for an approval", Steps.of(execution));

@@ -7,7 +7,6 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.camunda.bpm.engine.variable.VariableMap;
 import org.camunda.bpm.engine.variable.impl.VariableMapImpl;
-import org.incidentdesk.record.Timeline;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -20,18 +19,16 @@ class RequestTaskDelegate implements JavaDelegate {
     private static final String DUE_AT = "taskDueAt";
 
     private final RuntimeService runtime;
-    private final Timeline timeline;
     private final EngineAccess access;
 
-    RequestTaskDelegate(@Lazy RuntimeService runtime, Timeline timeline, EngineAccess access) {
+    RequestTaskDelegate(@Lazy RuntimeService runtime, EngineAccess access) {
         this.runtime = runtime;
-        this.timeline = timeline;
         this.access = access;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
-        String agent = timeline.lastWorker(execution.getProcessBusinessKey()).orElse(Timeline.SYSTEM);
+        String agent = Variables.worker(execution);
         String due = Variables.text(execution, Variables.TASK_DUE);
         VariableMap task = new VariableMapImpl()
                 .putValue(Variables.TASK_TITLE, Variables.text(execution, Variables.TASK_TITLE))

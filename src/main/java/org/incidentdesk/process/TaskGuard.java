@@ -23,6 +23,7 @@ import org.springframework.stereotype.Component;
 class TaskGuard {
 
     private static final String REQUESTED_TASK = "userTask_doRequestedTask";
+    private static final Set<String> APPROVALS = Set.of("userTask_approveWorkaround", "userTask_decideAsDeputy");
 
     private final TaskService tasks;
     private final People people;
@@ -44,6 +45,9 @@ class TaskGuard {
                 || assignee == null
                 || (named != null && assignee.equals(named.getValue(task.getExecution())))) {
             return;
+        }
+        if (decidesOnOwn(task, assignee)) {
+            throw refused("assignee", "of this task cannot be " + assignee + ", who has asked for the approval");
         }
         Set<String> groups = people.groupsOf(assignee);
         boolean candidate = task.getCandidates().stream()
@@ -73,6 +77,10 @@ class TaskGuard {
         if (access.person() != null && assignee != null && !assignee.equals(access.actor())) {
             throw refused("assignee", "of this task is " + assignee + "; take it over before you complete it");
         }
+        if (access.person() != null && decidesOnOwn(task, access.actor())) {
+            throw refused(Variables.APPROVAL, "is for somebody else than " + access.actor() + ", who has asked for it");
+        }
+        List<String> changed = CameAlong.changed(task, editable);
         // Whoever completes a task may send any variable; what its form does not offer must stay as it is on record.
         List<String> forged = incident.facts().entrySet().stream()
                 .filter(fact -> Variables.isKept(fact.getKey()))
@@ -93,12 +101,18 @@ class TaskGuard {
         if (isForged(task, Variables.SERVICE_LEVEL, () -> serviceLevels.mark(number))) {
             forged.add(Variables.SERVICE_LEVEL);
         }
+        changed.stream().filter(name -> !forged.contains(name)).forEach(forged::add);
         if (editable.contains(Variables.NEXT_STEP)) {
             checkNextStep(task, incident);
         }
         if (!forged.isEmpty()) {
             throw refused(String.join(", ", forged), "cannot be changed in this task");
         }
+    }
+
+    private static boolean decidesOnOwn(DelegateTask task, String person) {
+        return APPROVALS.contains(task.getTaskDefinitionKey())
+                && person.equals(Variables.text(task, Variables.CALLED_BY));
     }
 
     private void checkNextStep(DelegateTask task, Incident incident) {

@@ -138,8 +138,11 @@ class TaskWork implements TaskListener {
                     task.getAssignee() == null ? "Given back" : "Assigned to " + task.getAssignee(),
                     Steps.of(task.getExecution()));
             if (!aside && task.getAssignee() != null && Roles.isStaff(people.groupsOf(task.getAssignee()))) {
+                // Whoever gives it to somebody has looked at it; that answers the reporter, but no page.
                 serviceLevels.respond(number);
-                pages.acknowledge(number, task.getAssignee(), "by taking the task");
+                if (access.actor().equals(task.getAssignee())) {
+                    pages.acknowledge(number, task.getAssignee(), "by taking the task");
+                }
                 notifications.tell(new Occasion(number, "assigned-to-you", String.valueOf(entry))
                         .by(access.actor())
                         .saying(Placeholder.AUTHOR, access.actor()));
@@ -150,7 +153,15 @@ class TaskWork implements TaskListener {
     private void completed(DelegateTask task, String number) {
         Set<String> editable = formRules.check(task);
         guard.checkCompletion(task, editable, incidents.get(number));
+        CameAlong.drop(task, editable);
         boolean aside = SideTasks.contain(task);
+        if (!aside) {
+            Variables.workedBy(task.getExecution(), access.actor());
+        }
+        if (editable.contains(Variables.NEXT_STEP)) {
+            // Whoever has had it on hold has it no more; the next hold is of whoever decides on it now.
+            task.getExecution().removeVariable(Variables.HELD_BY);
+        }
         try {
             Map<Fact, String> stated = stated(task, editable);
             List<Change> changes = aside ? incidents.state(number, stated) : incidents.finish(number, stated);

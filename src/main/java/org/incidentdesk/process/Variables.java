@@ -13,9 +13,13 @@ import org.camunda.bpm.engine.variable.impl.VariableMapImpl;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Incidents.Change;
+import org.incidentdesk.record.Timeline;
 
 /** The process variables: those facts that gateways, assignments, decisions and forms need, and the lifecycle's own. */
 final class Variables {
+
+    /** Who has started the process, by the start event of the model. */
+    private static final String INITIATOR = "initiator";
 
     static final String REPORTER_KNOWN = "reporterKnown";
     static final String REJECTION_REASON = "rejectionReason";
@@ -31,6 +35,9 @@ final class Variables {
     static final String QUESTION = "question";
     /** The question, or what else an incident on hold waits for. */
     static final String WAITING_FOR = "waitingFor";
+
+    /** Who has completed the last task of the work on the incident, those beside it left out. */
+    static final String WORKED_BY = "workedBy";
 
     static final String HELD_BY = "heldBy";
     static final String REPORTER_REASON = "reporter";
@@ -163,21 +170,16 @@ final class Variables {
         };
     }
 
-    /** Leaves in the process what it needs of a report that is now on record. */
-    static void afterRecording(VariableScope scope, Incident incident) {
-        // Whoever reports may send any variable.
-        scope.removeVariables(List.of(
-                REPORTED_FOR,
-                ON_BEHALF,
-                NEXT_STEP,
-                HOLD_REASON,
-                HOLD_UNTIL,
-                HOLD_ENDS_AT,
-                QUESTION,
-                WAITING_FOR,
-                HELD_BY,
-                GOES_TO,
-                SERVICE_LEVEL));
+    /**
+     * Leaves in the process what it needs of a report that is now on record.
+     *
+     * @param offered the fields of the form for reports; whoever reports may send any other variable, too
+     */
+    static void afterRecording(VariableScope scope, Incident incident, Set<String> offered) {
+        scope.removeVariables(scope.getVariableNames().stream()
+                .filter(name -> !name.equals(INITIATOR) && Fact.ofKey(name).isEmpty() && !offered.contains(name))
+                .toList());
+        scope.removeVariables(List.of(REPORTED_FOR, ON_BEHALF));
         scope.removeVariables(RECORD_ONLY.stream().map(Fact::key).toList());
         incident.facts().forEach((fact, value) -> {
             if (!value.isEmpty() || NEVER_MISSING.contains(fact)) {
@@ -201,7 +203,21 @@ final class Variables {
 
     /** Here and in the processes that have called this one. */
     static void follow(DelegateExecution execution, List<Change> changes) {
-        VariableMap values = followed(changes);
+        spread(execution, followed(changes));
+    }
+
+    /** Remembers who does the work, so that the steps after the task know for whom they act. */
+    static void workedBy(DelegateExecution execution, String person) {
+        spread(execution, new VariableMapImpl().putValue(WORKED_BY, person));
+    }
+
+    /** Who has completed the task that has led here. */
+    static String worker(DelegateExecution execution) {
+        String worker = text(execution, WORKED_BY);
+        return worker.isEmpty() ? Timeline.SYSTEM : worker;
+    }
+
+    private static void spread(DelegateExecution execution, VariableMap values) {
         if (!values.isEmpty()) {
             execution.setVariables(values);
             ExecutionEntity caller =
