@@ -12,7 +12,6 @@ import org.incidentdesk.model.AssignmentTable;
 import org.incidentdesk.model.AssignmentTable.Assignment;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incidents;
-import org.incidentdesk.record.People;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
@@ -20,21 +19,19 @@ import org.springframework.stereotype.Component;
 
 /**
  * Picks whoever is on duty and has the least open work, where the table {@code assignment} wants one of the
- * group. What comes back from a vendor is for whoever asked.
+ * group. What comes back from a vendor is for whoever asked and is on duty.
  */
 @Component
 class AssignDelegate implements JavaDelegate {
 
     private final AssignmentTable table;
     private final Duty duty;
-    private final People people;
     private final Incidents incidents;
     private final Timeline timeline;
 
-    AssignDelegate(AssignmentTable table, Duty duty, People people, Incidents incidents, Timeline timeline) {
+    AssignDelegate(AssignmentTable table, Duty duty, Incidents incidents, Timeline timeline) {
         this.table = table;
         this.duty = duty;
-        this.people = people;
         this.incidents = incidents;
         this.timeline = timeline;
     }
@@ -44,8 +41,8 @@ class AssignDelegate implements JavaDelegate {
         String group = Variables.text(execution, Fact.GROUP.key());
         execution.removeVariables(List.of(Variables.ASSIGNED_MEMBER, Variables.HELD_BY));
         String returned = Variables.text(execution, Variables.RETURN_TO);
-        if (!returned.isEmpty() && people.groupsOf(returned).contains(group)) {
-            execution.removeVariable(Variables.RETURN_TO);
+        execution.removeVariable(Variables.RETURN_TO);
+        if (!returned.isEmpty() && duty.of(group).contains(returned)) {
             execution.setVariable(Variables.ASSIGNED_MEMBER, returned);
             return;
         }

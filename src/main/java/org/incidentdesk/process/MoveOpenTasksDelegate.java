@@ -10,6 +10,7 @@ import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.authorization.Resources;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.Expression;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.task.IdentityLink;
@@ -87,10 +88,20 @@ class MoveOpenTasksDelegate implements JavaDelegate {
         }
         now.stream().filter(group -> !wanted.contains(group)).forEach(task::deleteCandidateGroup);
         wanted.stream().filter(group -> !now.contains(group)).forEach(task::addCandidateGroup);
-        if (task.getAssignee() != null && Collections.disjoint(people.groupsOf(task.getAssignee()), wanted)) {
+        if (task.getAssignee() != null
+                && !isCalledIn(task)
+                && Collections.disjoint(people.groupsOf(task.getAssignee()), wanted)) {
             forget(task, task.getAssignee());
         }
         return true;
+    }
+
+    /** Whoever is called in by name, or has called the others, stays with it whichever group has the incident. */
+    private static boolean isCalledIn(TaskEntity task) {
+        Expression named = task.getTaskDefinition().getAssigneeExpression();
+        return SideTasks.contain(task)
+                && named != null
+                && task.getAssignee().equals(named.getValue(task.getExecution()));
     }
 
     private void forget(TaskEntity task, String assignee) {

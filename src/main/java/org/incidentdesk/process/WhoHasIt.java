@@ -4,8 +4,10 @@ import java.util.List;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.runtime.Execution;
+import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.People;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -24,9 +26,11 @@ public class WhoHasIt {
 
     private final Incidents incidents;
     private final RuntimeService runtime;
+    private final People people;
     private final EngineAccess access;
 
-    WhoHasIt(Incidents incidents, @Lazy RuntimeService runtime, EngineAccess access) {
+    WhoHasIt(Incidents incidents, @Lazy RuntimeService runtime, People people, EngineAccess access) {
+        this.people = people;
         this.incidents = incidents;
         this.runtime = runtime;
         this.access = access;
@@ -39,6 +43,13 @@ public class WhoHasIt {
     /** Whether one of the tiers has it. */
     public boolean isTier(DelegateExecution execution) {
         return of(execution).matches(TIER);
+    }
+
+    /** Whether the one to whom the next diagnosis would go back is of the group that has the incident now. */
+    public boolean isStillTheirs(DelegateExecution execution) {
+        String returned = Variables.text(execution, Variables.ASSIGNED_MEMBER);
+        String person = returned.isEmpty() ? Variables.text(execution, Variables.HELD_BY) : returned;
+        return !person.isEmpty() && people.groupsOf(person).contains(Variables.text(execution, Fact.GROUP.key()));
     }
 
     private String of(Incident incident) {

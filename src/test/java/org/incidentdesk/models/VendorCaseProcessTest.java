@@ -22,6 +22,9 @@ import org.incidentdesk.MovableClock;
 import org.incidentdesk.models.IncidentDriver.Entry;
 import org.incidentdesk.models.IncidentDriver.Level;
 import org.incidentdesk.models.IncidentDriver.Told;
+import org.incidentdesk.oncall.Absences;
+import org.incidentdesk.oncall.Page;
+import org.incidentdesk.oncall.Pages;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.VendorCase;
 import org.incidentdesk.record.Vendors;
@@ -43,6 +46,7 @@ class VendorCaseProcessTest {
     private static final String FOLLOW_UP = "userTask_followUpVendorCase";
     private static final String FOLLOW_UP_DUE = "event_followUpDue";
     private static final String CONTRACT_DUE = "startEvent_vendorContractDue";
+    private static final String TIER_DUE = "startEvent_operationalLevelDue";
     private static final String CONTRACT = "vendor-contract";
 
     @Autowired
@@ -53,6 +57,12 @@ class VendorCaseProcessTest {
 
     @Autowired
     private MovableClock clock;
+
+    @Autowired
+    private Absences absences;
+
+    @Autowired
+    private Pages pages;
 
     @Autowired
     private Vendors vendors;
@@ -117,6 +127,71 @@ class VendorCaseProcessTest {
                 .returns(true, VendorCase::withinContract);
         desk.work(number, "alan", DIAGNOSE, resolution("Installed 4.2", "permanent"));
         assertThat(desk.instance(number)).isWaitingAtExactly("userTask_confirmResolution");
+    }
+
+    @Test
+    void whatComesBackToSomebodyWhoIsAwayIsPaged() {
+        String number = withVendor("several", "high");
+        long away = absences.add("alan", clock.instant(), clock.instant().plusSeconds(864000), "", "mona");
+        String task = desk.task(number).getId();
+        desk.as("amira", () -> engine.getTaskService().setAssignee(task, "amira"));
+        try {
+            desk.work(
+                    number,
+                    "amira",
+                    FOLLOW_UP,
+                    Map.of("vendorState", "answered", "vendorAnswer", "Install 4.2", "vendorNumber", ""));
+        } finally {
+            absences.takeBack(away);
+        }
+
+        assertThat(desk.task(number)).isNotAssigned().hasCandidateGroup("application-l1");
+        assertThat(pages.of(number)).last().returns(null, Page::endReason);
+    }
+
+    @Test
+    void untilTheCaseIsOpenItIsWithWhoeverChoseTheVendorAndTheTiersClockRuns() {
+        String number = diagnosed("one");
+        desk.work(number, "alan", DIAGNOSE, Map.of("nextStep", "vendor", "handOverReason", "Their product"));
+
+        assertThat(desk.task(number)).isAssignedTo("alan");
+        assertThat(desk.record(number)).returns("alan", Incident::assignee);
+        assertThat(desk.timer(number, TIER_DUE).getDuedate()).isEqualTo(Date.from(berlin("2026-03-02T11:30")));
+        engine.getManagementService().executeJob(desk.timer(number, TIER_DUE).getId());
+        assertThat(desk.at(number)).hasPassed("endEvent_operationalLevelNotReached");
+        desk.fire(number, TIER_DUE);
+        assertThat(desk.at(number))
+                .hasPassed("endEvent_operationalLevelReported")
+                .isWaitingAtExactly(OPEN);
+        assertThat(desk.told(number, "operational-level-at-risk"))
+                .extracting(Told::recipient)
+                .containsExactly("person:alan");
+
+        desk.work(number, "alan", OPEN, vendorCase("ledgerline", "high", ""));
+
+        assertThat(desk.level(number, "operational-level").dueAt()).isNull();
+        assertThat(desk.timer(number, TIER_DUE).getDuedate()).isAfter(Date.from(berlin("2030-01-01T00:00")));
+    }
+
+    @Test
+    void anotherTierThatTheTableNamesGetsItBackFromTheVendor() {
+        String number = diagnosed("one");
+        desk.work(number, "alan", DIAGNOSE, Map.of("nextStep", "vendor", "handOverReason", "Their product"));
+        desk.fire(number, TIER_DUE);
+        desk.fire(number, TIER_DUE);
+
+        assertThat(desk.record(number)).returns("L2", Incident::tier).returns("application-l2", Incident::group);
+        assertThat(desk.at(number)).isWaitingAtExactly(OPEN);
+        assertThat(desk.task(number)).hasCandidateGroup("application-l2");
+        desk.work(number, "lena", OPEN, vendorCase("ledgerline", "high", ""));
+        desk.work(
+                number,
+                "lena",
+                FOLLOW_UP,
+                Map.of("vendorState", "answered", "vendorAnswer", "Install 4.2", "vendorNumber", ""));
+
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
+        assertThat(desk.task(number)).isAssignedTo("lena");
     }
 
     @Test
@@ -279,6 +354,7 @@ class VendorCaseProcessTest {
         String number = diagnosed(users);
         desk.work(number, "alan", DIAGNOSE, Map.of("nextStep", "vendor", "handOverReason", "Their product"));
         assertThat(desk.at(number)).isWaitingAtExactly(OPEN);
+        assertThat(desk.task(number)).isAssignedTo("alan");
         desk.work(number, "alan", OPEN, vendorCase("ledgerline", priority, ""));
         assertThat(desk.at(number)).isWaitingAtExactly(FOLLOW_UP);
         assertThat(desk.task(number)).isAssignedTo("alan");
