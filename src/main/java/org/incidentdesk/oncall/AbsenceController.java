@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.incidentdesk.oncall.Absences.Absence;
 import org.incidentdesk.record.InvalidInputException;
 import org.incidentdesk.record.Roles;
@@ -71,11 +72,10 @@ class AbsenceController {
     @Operation(summary = "Be there after all")
     @DeleteMapping("/{id}")
     ResponseEntity<Void> takeBack(@PathVariable long id, Authentication login) {
-        absences.coming().stream()
-                .filter(absence -> absence.id() == id)
-                .findFirst()
-                .ifPresent(absence -> requireChange(absence.person(), login));
-        return ResponseEntity.status(absences.takeBack(id) ? HttpStatus.NO_CONTENT : HttpStatus.NOT_FOUND)
+        Optional<Absence> wanted = absences.find(id);
+        wanted.ifPresent(absence -> requireChange(absence.person(), login));
+        return ResponseEntity.status(
+                        wanted.isPresent() && absences.takeBack(id) ? HttpStatus.NO_CONTENT : HttpStatus.NOT_FOUND)
                 .build();
     }
 

@@ -1,5 +1,7 @@
 package org.incidentdesk.oncall;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.incidentdesk.record.InvalidInputException;
@@ -71,13 +74,25 @@ public class Absences {
     public List<Absence> coming() {
         return jdbc.sql("select * from absence where ends_at > :now order by begins_at, id")
                 .param("now", OffsetDateTime.now(clock))
-                .query((row, i) -> new Absence(
-                        row.getLong("id"),
-                        row.getString("person"),
-                        row.getObject("begins_at", OffsetDateTime.class).toInstant(),
-                        row.getObject("ends_at", OffsetDateTime.class).toInstant(),
-                        row.getString("reason")))
+                .query((row, i) -> absence(row))
                 .list();
+    }
+
+    /** One that is over, too. */
+    public Optional<Absence> find(long id) {
+        return jdbc.sql("select * from absence where id = :id")
+                .param("id", id)
+                .query((row, i) -> absence(row))
+                .optional();
+    }
+
+    private static Absence absence(ResultSet row) throws SQLException {
+        return new Absence(
+                row.getLong("id"),
+                row.getString("person"),
+                row.getObject("begins_at", OffsetDateTime.class).toInstant(),
+                row.getObject("ends_at", OffsetDateTime.class).toInstant(),
+                row.getString("reason"));
     }
 
     /**

@@ -3,6 +3,9 @@ package org.incidentdesk.process;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.record.Incidents;
+import org.incidentdesk.record.Timeline;
+import org.incidentdesk.record.TimelineEntry.Audience;
+import org.incidentdesk.record.TimelineEntry.Kind;
 import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
@@ -14,9 +17,11 @@ class RecordApprovalDelegate implements JavaDelegate {
 
     private final Incidents incidents;
     private final ServiceLevels serviceLevels;
+    private final Timeline timeline;
     private final EngineAccess access;
 
-    RecordApprovalDelegate(Incidents incidents, ServiceLevels serviceLevels, EngineAccess access) {
+    RecordApprovalDelegate(Incidents incidents, ServiceLevels serviceLevels, Timeline timeline, EngineAccess access) {
+        this.timeline = timeline;
         this.incidents = incidents;
         this.serviceLevels = serviceLevels;
         this.access = access;
@@ -28,10 +33,16 @@ class RecordApprovalDelegate implements JavaDelegate {
         if (UNDECIDED.equals(execution.getVariable(Variables.APPROVAL))) {
             execution.setVariable(Variables.APPROVAL_REASON_TEXT, "Nobody has decided in time.");
         }
-        incidents.resume(
+        // The reporter sees that it goes on; the decision is for colleagues.
+        incidents.resume(number, access.actor(), "Goes on after the hold", Steps.of(execution));
+        String reason = Variables.text(execution, Variables.APPROVAL_REASON_TEXT);
+        timeline.add(
                 number,
                 access.actor(),
-                "Goes on: the workaround is " + Variables.text(execution, Variables.APPROVAL),
+                Kind.ESCALATION,
+                Audience.INTERNAL,
+                "The workaround is " + Variables.text(execution, Variables.APPROVAL)
+                        + (reason.isBlank() ? "" : ": " + reason),
                 Steps.of(execution));
         serviceLevels.resume(number);
     }

@@ -48,6 +48,19 @@ class AbsenceApiTest {
     }
 
     @Test
+    void nobodyElseTakesBackWhatIsOver() {
+        Map<String, String> past = Map.of("from", "2020-12-24T08:00:00Z", "to", "2020-12-27T08:00:00Z");
+        Answer added = desk.as("alan").post(PATH, past);
+        assertThat(added.status()).isEqualTo(201);
+        String absence = PATH + "/" + added.json().path("id").asLong();
+
+        assertThat(desk.as("rita").delete(absence).status()).isEqualTo(403);
+        assertThat(desk.as("amira").delete(absence).status()).isEqualTo(403);
+        assertThat(desk.as("alan").delete(absence).status()).isEqualTo(204);
+        assertThat(desk.as("rita").delete(absence).status()).isEqualTo(404);
+    }
+
+    @Test
     void onlyManagersSayItOfOthersAndReportersNotAtAll() {
         Map<String, String> ofAlan =
                 Map.of("person", "alan", "from", "2030-12-24T08:00:00Z", "to", "2030-12-27T08:00:00Z");
