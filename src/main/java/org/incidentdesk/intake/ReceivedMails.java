@@ -310,35 +310,34 @@ public class ReceivedMails {
         String written = text(id, mail, known);
         String text = written.isBlank() ? "(no text)" : written;
         Optional<Place> place = known.filter(it -> it.incident().number().equals(number));
+        boolean proven = place.filter(it -> it.proof().equals("thread")).isPresent();
+        // An automatic answer hangs on the same thread, and of the number of an incident anybody may know.
+        boolean byAuthor = proven && mail.kind() == Kind.PERSONAL;
         if (mail.kind() == Kind.TOO_LARGE) {
             refuse(id, incident, mail, step);
         } else if (answer && confirms(incident, author, place, meaning)) {
             lifecycle.answer(number, author, meaning.equals("solved"), text);
         } else if (answer) {
-            boolean proven = place.filter(it -> it.proof().equals("thread")).isPresent();
             lifecycle.comment(
                     number,
                     new Comment(
                             author,
                             text + (proven ? "" : "\n(By e-mail; that the reporter has sent it is not proven.)"),
                             Audience.REPORTER,
-                            true));
-        } else if (isVendorsAnswer(mail, incident)) {
+                            true,
+                            byAuthor));
+        } else if (byAuthor && sender(mail, Optional.of(incident)).equals(VENDOR)) {
             lifecycle.vendorSays(vendorCase(incident, mail).orElseThrow(), new VendorAnswer(author, text, "", true));
         } else {
             String from = (mail.fromName() + " <" + mail.from() + ">").strip();
-            lifecycle.comment(number, new Comment(author, "E-mail of " + from + ": " + text, Audience.INTERNAL, false));
+            lifecycle.comment(
+                    number, new Comment(author, "E-mail of " + from + ": " + text, Audience.INTERNAL, false, byAuthor));
         }
         keepFiles(mail, number, author, answer ? Audience.REPORTER : Audience.INTERNAL, step);
         if (!mail.messageId().isEmpty()) {
             threads.add(number, mail.from(), mail.messageId());
         }
         done(id, answer ? "reply" : "note", number);
-    }
-
-    private boolean isVendorsAnswer(ReadMail mail, Incident incident) {
-        return mail.kind() == Kind.PERSONAL
-                && sender(mail, Optional.of(incident)).equals(VENDOR);
     }
 
     /** Only who has got the mail that asks can answer it, and only as long as the question stands. */

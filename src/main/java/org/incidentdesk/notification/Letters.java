@@ -185,7 +185,7 @@ class Letters {
                 || Audiences.CUSTOMER.equals(message.audience())) {
             return "";
         }
-        return lifecycle.openTasks(message.incident()).stream()
+        return lifecycle.openTasks(message.incident(), true).stream()
                 .findFirst()
                 .map(task -> settings.link(task.href()).toString())
                 .orElse("");

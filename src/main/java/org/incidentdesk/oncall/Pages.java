@@ -195,6 +195,20 @@ public class Pages {
         });
     }
 
+    /**
+     * Stops what nobody has taken yet.
+     *
+     * @return whether there was such a page
+     */
+    public boolean stopUntaken(String incident, String reason) {
+        List<Page> untaken = of(incident).stream().filter(Page::isOpen).toList();
+        untaken.forEach(page -> {
+            end(page.id(), reason);
+            process.over(page.id(), incident);
+        });
+        return !untaken.isEmpty();
+    }
+
     /** Where a person takes a page without a login. */
     public String path(long page, String person) {
         return "/page/" + page + "." + person + "." + signatures.sign(PURPOSE, page + "." + person);

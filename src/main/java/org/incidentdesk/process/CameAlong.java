@@ -60,8 +60,9 @@ final class CameAlong {
         if (!cached(variable).isDirty()) {
             return false;
         }
-        VariableInstanceEntity before =
-                Context.getCommandContext().getDbSqlSession().selectById(VariableInstanceEntity.class, variable.getId());
+        VariableInstanceEntity before = Context.getCommandContext()
+                .getDbSqlSession()
+                .selectById(VariableInstanceEntity.class, variable.getId());
         return variable.getByteArrayValueId() != null || !value(before).equals(value(variable));
     }
 

@@ -11,6 +11,7 @@ import org.camunda.bpm.engine.MismatchingMessageCorrelationException;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
+import org.camunda.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.IdentityLink;
 import org.camunda.bpm.engine.task.Task;
@@ -136,7 +137,9 @@ class EngineLifecycle implements IncidentLifecycle {
         if (comment.fromReporter()) {
             goOn(number);
         }
-        pages.acknowledge(number, comment.author(), "by writing");
+        if (comment.proven()) {
+            pages.acknowledge(number, comment.author(), "by writing");
+        }
         if (comment.audience() == Audience.REPORTER) {
             notifications.tell(new Occasion(
                             number,
@@ -228,7 +231,8 @@ class EngineLifecycle implements IncidentLifecycle {
 
     @Override
     public void reclassify(String number, Map<Fact, String> facts, String reason) {
-        boolean classified = incidents.get(number).category() != null;
+        Incident before = incidents.get(number);
+        boolean classified = before.category() != null;
         if (!classified && (facts.containsKey(Fact.CATEGORY) || facts.containsKey(Fact.SUBCATEGORY))) {
             throw new IncidentStateException("Incident " + number
                     + " is not classified yet: whether it is one is decided when its report is checked.");
@@ -248,12 +252,25 @@ class EngineLifecycle implements IncidentLifecycle {
         instances.tell(number, changes);
         // Otherwise priority and route are still to be determined, from what the process then knows.
         if (classified) {
-            correlate(RECLASSIFIED, number, new VariableMapImpl());
+            try {
+                access.unrestricted(() -> {
+                    runtime.createMessageCorrelation(RECLASSIFIED)
+                            .processInstanceBusinessKey(number)
+                            .setVariablesToTriggeredScope(Reclassification.of(before, changes))
+                            .correlate();
+                    return null;
+                });
+            } catch (MismatchingMessageCorrelationException e) {
+                throw closedOr(e, number);
+            }
         }
     }
 
     @Override
     public void escalate(String number, String reason) {
+        if (isClosed(number)) {
+            throw new IncidentStateException("Incident " + number + " is closed.");
+        }
         timeline.add(number, access.actor(), Kind.ESCALATION, Audience.INTERNAL, "Asks for help: " + reason, null);
         try {
             access.unrestricted(() -> {
@@ -367,9 +384,10 @@ class EngineLifecycle implements IncidentLifecycle {
     }
 
     @Override
-    public List<OpenTask> openTasks(String number) {
+    public List<OpenTask> openTasks(String number, boolean all) {
         return access.unrestricted(() ->
                 tasks.createTaskQuery().processInstanceBusinessKey(number).orderByTaskCreateTime().asc().list().stream()
+                        .filter(task -> all || !SideTasks.contain((TaskEntity) task))
                         .map(this::openTask)
                         .toList());
     }

@@ -95,7 +95,7 @@ class EscalateDelegate implements JavaDelegate {
         // The lifecycle, which may have called the process that escalates.
         String lifecycle = ((ExecutionEntity) execution).getRootProcessInstanceId();
         if (!changes.isEmpty()) {
-            correlate(lifecycle, EngineLifecycle.RECLASSIFIED, Map.of());
+            correlate(lifecycle, EngineLifecycle.RECLASSIFIED, Reclassification.of(incident, changes));
         }
         if (!manager.isEmpty()) {
             correlate(

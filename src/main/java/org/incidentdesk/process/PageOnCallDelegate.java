@@ -39,7 +39,9 @@ class PageOnCallDelegate implements JavaDelegate {
         String group = named == null || named.toString().isBlank()
                 ? Variables.text(execution, Fact.GROUP.key())
                 : named.toString();
-        if (isWaiting(execution)
+        boolean stopped = Reclassification.hasNewPriority(execution)
+                && pages.stopUntaken(execution.getProcessBusinessKey(), "priority changed");
+        if ((stopped || isWaiting(execution))
                 && table.level(Variables.text(execution, Fact.PRIORITY.key()), group, FIRST)
                         .exists()) {
             pages.begin(execution.getProcessBusinessKey(), group, Variables.text(execution, REASON));

@@ -111,11 +111,11 @@ class IncidentController {
         return timeline.page(number, Viewer.of(login).isStaff(), bounds.page(), bounds.size());
     }
 
-    @Operation(summary = "The open tasks of an incident")
+    @Operation(summary = "The open tasks of an incident; those beside the work only for staff")
     @GetMapping("/incidents/{number}/tasks")
     List<IncidentLifecycle.OpenTask> tasks(@PathVariable String number, Authentication login) {
         visible(number, login);
-        return lifecycle.openTasks(number);
+        return lifecycle.openTasks(number, Viewer.of(login).isStaff());
     }
 
     @Operation(summary = "Comment to colleagues (internal) or to the reporter")

@@ -77,7 +77,12 @@ public interface IncidentLifecycle {
      */
     boolean solvedElsewhere(String number, String actor, String resolution, String resolvedBy);
 
-    List<OpenTask> openTasks(String number);
+    /**
+     * The open tasks of an incident, the oldest first.
+     *
+     * @param all false: only those of the work itself, without those beside it, such as a manager's
+     */
+    List<OpenTask> openTasks(String number, boolean all);
 
     /** The number of the incident that a task belongs to, if it belongs to one. */
     Optional<String> incidentOf(String taskId);
@@ -86,8 +91,15 @@ public interface IncidentLifecycle {
      * What somebody writes about an incident.
      *
      * @param fromReporter whether the author is the reporter, or writes for the reporter
+     * @param proven whether it is certain that the author has written it, and no machine
      */
-    record Comment(String author, String text, Audience audience, boolean fromReporter) {}
+    record Comment(String author, String text, Audience audience, boolean fromReporter, boolean proven) {
+
+        /** By somebody who is logged in. */
+        public Comment(String author, String text, Audience audience, boolean fromReporter) {
+            this(author, text, audience, fromReporter, true);
+        }
+    }
 
     /**
      * What a vendor says to a case.

@@ -90,16 +90,22 @@ public class Timeline {
                 .update();
     }
 
-    /** Whether a person has done anything about the incident since an instant, apart from taking a page. */
+    /**
+     * Whether anybody of the staff has done anything about the incident since an instant, apart from taking a page and
+     * from asking for help, which is the only escalation outside of a step. What its reporter does is no work.
+     */
     public boolean hasWork(String number, Instant since) {
-        return jdbc.sql("select exists (select from timeline_entry where incident = :incident and at > :since"
-                        + " and actor <> :system and kind in ('TASK', 'ASSIGNMENT', 'COMMENT', 'STATUS', 'RECLASSIFIED',"
-                        + " 'ESCALATION'))")
+        return jdbc
+                .sql("select distinct actor from timeline_entry entry where incident = :incident and at > :since"
+                        + " and kind in ('TASK', 'ASSIGNMENT', 'COMMENT', 'STATUS', 'RECLASSIFIED', 'ESCALATION')"
+                        + " and not (kind = 'ESCALATION' and process is null)"
+                        + " and not exists (select from incident where number = entry.incident and reporter = actor)")
                 .param("incident", number)
                 .param("since", since.atOffset(ZoneOffset.UTC))
-                .param("system", SYSTEM)
-                .query(Boolean.class)
-                .single();
+                .query(String.class)
+                .list()
+                .stream()
+                .anyMatch(actor -> Roles.isStaff(people.groupsOf(actor)));
     }
 
     /** Who completed the incident's last task. */

@@ -279,9 +279,9 @@ final class IncidentDriver {
                 .getHistoryService()
                 .createHistoricActivityInstanceQuery()
                 .processInstanceId(history(number).getId())
-                .activityType("noneEndEvent")
                 .list()
                 .stream()
+                .filter(activity -> Set.of("noneEndEvent", "terminateEndEvent").contains(activity.getActivityType()))
                 .map(HistoricActivityInstance::getActivityId)
                 .toList();
     }

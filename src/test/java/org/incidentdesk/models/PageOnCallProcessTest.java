@@ -228,6 +228,21 @@ class PageOnCallProcessTest {
     }
 
     @Test
+    void whatTheReporterSaysAndACallForHelpAreNoProgress() {
+        String number = urgent();
+        pages.acknowledgeOrRefuse(number, "alan", "by the API");
+        clock.stopAt(berlin("2026-03-02T08:50"));
+        desk.as("rita", () -> lifecycle.comment(number, new Comment("rita", "Hello?", Audience.REPORTER, true)));
+        desk.as("alan", () -> lifecycle.escalate(number, "I am stuck"));
+        desk.runJobs(number);
+        assertThat(pages.hasProgress(page(number))).isFalse();
+
+        desk.as("dana", () -> lifecycle.comment(number, new Comment("dana", "It is line 3", Audience.INTERNAL, false)));
+
+        assertThat(pages.hasProgress(page(number))).isTrue();
+    }
+
+    @Test
     void whoeverTakesTheTaskHasAnswered() {
         String number = urgent();
 
@@ -235,6 +250,18 @@ class PageOnCallProcessTest {
 
         assertThat(page(number)).returns("amira", Page::acknowledgedBy);
         assertThat(pageEntries(number)).last().returns("Takes it, by taking the task", Entry::text);
+    }
+
+    @Test
+    void whoeverGetsTheTaskFromSomebodyElseHasNotAnswered() {
+        String number = urgent();
+        String task = desk.task(number).getId();
+
+        desk.as("amira", () -> engine.getTaskService().setAssignee(task, "alan"));
+
+        assertThat(page(number).isOpen()).isTrue();
+        assertThat(way(number)).isWaitingAtExactly(WAITS);
+        assertThat(desk.level(number, "response").outcome()).isEqualTo("met");
     }
 
     @Test
@@ -351,6 +378,46 @@ class PageOnCallProcessTest {
         assertThat(pages.of(number))
                 .extracting(Page::group, Page::endReason)
                 .containsExactly(tuple("application-l1", "handed over"), tuple("network-l1", null));
+    }
+
+    @Test
+    void aPageThatTheNewPriorityDoesNotWantEnds() {
+        String number = urgent();
+
+        desk.reclassify(number, "dana", Map.of(Fact.USERS_AFFECTED, "one"), "It is one only");
+
+        assertThat(desk.record(number).priority()).isEqualTo("P3");
+        assertThat(page(number)).returns("priority changed", Page::endReason);
+        assertThat(ways(number)).isEmpty();
+        assertThat(desk.told(number, "page-unanswered")).isEmpty();
+    }
+
+    @Test
+    void aHigherPriorityIsPagedAnewAndDoesNotWaitOutTheLowerOnes() {
+        String number = urgent();
+        fire(number, NO_ANSWER);
+
+        desk.reclassify(number, "dana", Map.of(Fact.USERS_AFFECTED, "many"), "More and more calls");
+        runStart(number);
+
+        assertThat(pages.of(number))
+                .extracting(Page::group, Page::endReason)
+                .containsExactly(tuple("application-l1", "priority changed"), tuple("application-l1", null));
+        assertThat(pageEntries(number)).last().satisfies(entry -> assertThat(entry.text())
+                .startsWith("Paged alan (level 1, time 1"));
+        Instant patience = due(number, NO_ANSWER);
+        assertThat(patience).isBefore(clock.instant().plusSeconds(600));
+    }
+
+    @Test
+    void whoeverHasTakenThePageKeepsItWithAnotherPriority() {
+        String number = urgent();
+        pages.acknowledgeOrRefuse(number, "alan", "by the API");
+
+        desk.reclassify(number, "dana", Map.of(Fact.USERS_AFFECTED, "many"), "More and more calls");
+
+        assertThat(pages.of(number)).singleElement().returns("alan", Page::acknowledgedBy);
+        assertThat(way(number)).isWaitingAtExactly(PROGRESS);
     }
 
     @Test

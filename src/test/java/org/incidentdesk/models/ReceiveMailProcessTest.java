@@ -40,7 +40,6 @@ import org.incidentdesk.process.Sending;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.VendorCase;
 import org.incidentdesk.record.Vendors;
-import org.incidentdesk.record.Vendors.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,31 +317,44 @@ class ReceiveMailProcessTest {
 
     @Test
     void aMailOfWhoeverIsPagedTakesThePage() {
-        String number = desk.report("rita", report());
+        String number = diagnosed("crm");
+        MimeMessage told = sentTo("alan@aldermoor.example", number, "");
         pages.begin(number, "application-l1", "");
 
         receive(Draft.from("dana@aldermoor.example").subject("INC " + number).text("Hurry, please"));
+        receive(Draft.from("alan@aldermoor.example").subject("INC " + number).text("Only names the number"));
+        receive(Draft.from("alan@aldermoor.example")
+                .text("Out of the office until Monday")
+                .header("Auto-Submitted", "auto-replied")
+                .answers(told));
         assertThat(pages.of(number)).singleElement().satisfies(page -> assertThat(page.isOpen())
                 .isTrue());
-        receive(Draft.from("alan@aldermoor.example").subject("INC " + number).text("On my way"));
+        receive(Draft.from("alan@aldermoor.example").text("On my way").answers(told));
 
         assertThat(pages.of(number)).singleElement().returns("alan", Page::acknowledgedBy);
     }
 
     @Test
     void whatTheVendorSendsIsTheAnswerToItsCase() {
-        String number = desk.report("rita", report());
-        vendors.open(number, new Request("ledgerline", "", "high", "", "Repair it"), "alan");
+        String number = diagnosed("crm");
+        desk.work(number, "alan", DIAGNOSE, Map.of("nextStep", "vendor", "handOverReason", "Their product"));
+        desk.work(
+                number,
+                "alan",
+                "userTask_openVendorCase",
+                Map.of("caseVendor", "ledgerline", "vendorPriority", "high", "vendorRequest", "Repair it"));
+        MimeMessage asked = sentTo("help@ledgerline.example", number, "Repair it");
 
         receive(Draft.from("help@ledgerline.example")
-                .subject("INC " + number)
                 .text("Away until Monday")
-                .header("Auto-Submitted", "auto-replied"));
+                .header("Auto-Submitted", "auto-replied")
+                .answers(asked));
+        receive(Draft.from("help@ledgerline.example").subject("INC " + number).text("Only names the number"));
         assertThat(vendors.of(number)).singleElement().returns(null, VendorCase::answer);
-        receive(Draft.from("help@ledgerline.example").subject("INC " + number).text("Install 4.2"));
+        receive(Draft.from("help@ledgerline.example").text("Install 4.2").answers(asked));
 
         assertThat(vendors.of(number)).singleElement().returns("Install 4.2", VendorCase::answer);
-        assertThat(desk.timeline(number)).last().satisfies(entry -> assertThat(entry)
+        assertThat(comments(number)).last().satisfies(entry -> assertThat(entry)
                 .returns("internal", Entry::audience)
                 .returns("ledgerline answers vendor case " + number + "-V1: Install 4.2", Entry::text));
     }
@@ -1183,8 +1195,12 @@ class ReceiveMailProcessTest {
 
     /** The last mail to rita about an incident that says so. */
     private MimeMessage sent(String number, String words) {
+        return sentTo("rita@aldermoor.example", number, words);
+    }
+
+    private MimeMessage sentTo(String address, String number, String words) {
         Sending.now(context);
-        return outside.inbox("rita@aldermoor.example").stream()
+        return outside.inbox(address).stream()
                 .filter(mail ->
                         subject(mail).contains(number) && MailClient.plain(mail).contains(words))
                 .reduce((first, last) -> last)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.camunda.bpm.engine.test.assertions.ProcessEngineTests.assertThat;
 import static org.incidentdesk.models.IncidentDriver.berlin;
+import static org.incidentdesk.models.IncidentDriver.hold;
 import static org.incidentdesk.models.IncidentDriver.report;
 import static org.incidentdesk.models.IncidentDriver.resolution;
 
@@ -17,6 +18,7 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.form.validator.FormFieldValidationException;
 import org.camunda.bpm.engine.task.Task;
 import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
+import org.incidentdesk.DeskClient;
 import org.incidentdesk.DeskTest;
 import org.incidentdesk.MovableClock;
 import org.incidentdesk.models.IncidentDriver.Entry;
@@ -25,8 +27,12 @@ import org.incidentdesk.models.IncidentDriver.Told;
 import org.incidentdesk.notification.Preference;
 import org.incidentdesk.notification.Preferences;
 import org.incidentdesk.oncall.Absences;
+import org.incidentdesk.oncall.Page;
+import org.incidentdesk.oncall.Pages;
+import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.IncidentLifecycle;
+import org.incidentdesk.record.IncidentStateException;
 import org.incidentdesk.record.Incidents;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
 
 /** What a tier can do with an incident, and how it goes from one to another and back. */
@@ -73,10 +80,16 @@ class TierProcessTest {
     private Absences absences;
 
     @Autowired
+    private Pages pages;
+
+    @Autowired
     private Incidents incidents;
 
     @Autowired
     private Preferences preferences;
+
+    @LocalServerPort
+    private int port;
 
     private IncidentDriver desk;
 
@@ -269,6 +282,165 @@ class TierProcessTest {
         assertThat(desk.at(number)).hasPassed("sendTask_tellCoordinator").isWaitingAtExactly(DIAGNOSE);
     }
 
+    @Test
+    void aGroupToWhichItWasHandedOverKeepsItWhateverChangesThatTheRouteDoesNotGoBy() {
+        String number = diagnosed("one");
+        desk.work(number, "alan", DIAGNOSE, handOver("network-l1", "The line is down"));
+        desk.claim(number, "nora");
+
+        desk.reclassify(number, "nora", Map.of(Fact.USERS_AFFECTED, "several"), "More people");
+
+        assertThat(desk.record(number))
+                .returns("P2", Incident::priority)
+                .returns("network-l1", Incident::group)
+                .returns("nora", Incident::assignee);
+        assertThat(desk.task(number)).isAssignedTo("nora");
+        assertThat(desk.instance(number)).hasNotPassed("ruleTask_redetermineRoute");
+
+        desk.reclassify(number, "nora", Map.of(Fact.CATEGORY, "security"), "Somebody is in the network");
+
+        assertThat(desk.record(number)).returns("security-response", Incident::group);
+        assertThat(desk.instance(number)).hasPassed("ruleTask_redetermineRoute");
+    }
+
+    @Test
+    void aPriorityThatIsRaisedByItselfLeavesAHandOverAsItIs() {
+        String number = diagnosed("one");
+        desk.work(number, "alan", DIAGNOSE, escalation("L3", "Looks like a fault in the code"));
+        desk.work(number, "igor", DIAGNOSE, handOver("infrastructure-l2", "It is the server"));
+
+        for (int i = 0; i < 6 && desk.record(number).priority().equals("P3"); i++) {
+            desk.fire(number, "startEvent_resolutionTargetDue");
+        }
+
+        assertThat(desk.record(number)).returns("P2", Incident::priority).returns("infrastructure-l2", Incident::group);
+    }
+
+    // --- What comes back --------------------------------------------------------------------------------------------
+
+    @Test
+    void whatAnotherHasTakenAfterAHoldIsNotHeldByTheFirstAnyMore() {
+        String number = diagnosed("several");
+        desk.work(number, "alan", DIAGNOSE, hold("change", ""));
+        desk.work(number, "alan", "userTask_resumeIncident", Map.of("resumeNote", "It is in"));
+        assertThat(desk.task(number)).isAssignedTo("alan");
+        String task = desk.task(number).getId();
+        desk.as("alan", () -> engine.getTaskService().setAssignee(task, null));
+
+        desk.work(number, "amira", DIAGNOSE, workaround(5000, "low"));
+        decide(number, APPROVE, "lena", Map.of("approval", "approved"));
+
+        assertThat(desk.task(number)).isAssignedTo("amira");
+        assertThat(desk.variable(number, "heldBy")).isNull();
+        desk.work(number, "amira", DIAGNOSE, resolution("Rented it", "workaround"));
+        assertThat(desk.record(number)).returns("Rented it", Incident::resolution);
+    }
+
+    @Test
+    void whatComesBackToAnotherGroupIsPagedAnew() {
+        String number = diagnosed("several");
+        desk.work(number, "alan", DIAGNOSE, hold("change", ""));
+        desk.reclassify(number, "dana", Map.of(Fact.CATEGORY, "network"), "It is the line");
+
+        desk.work(number, "nora", "userTask_resumeIncident", Map.of("resumeNote", "It is in"));
+
+        assertThat(desk.task(number)).isNotAssigned().hasCandidateGroup("network-l1");
+        assertThat(desk.at(number)).hasPassed("gateway_isStillTheirs").isWaitingAtExactly(DIAGNOSE);
+        assertThat(pages.of(number))
+                .extracting(Page::group, Page::endReason)
+                .containsExactly(tuple("application-l1", "on hold"), tuple("network-l1", null));
+    }
+
+    @Test
+    void aSwarmThatEndsInAnotherGroupGoesToThatGroup() {
+        String number = diagnosed("several");
+        desk.work(number, "alan", DIAGNOSE, swarm("lena", "", "Why is it slow?"));
+        desk.reclassify(number, "dana", Map.of(Fact.CATEGORY, "network"), "It is the line");
+
+        answer(number, desk.tasks(number, HELP).get(0), "lena", "yes", "The switch");
+
+        assertThat(desk.task(number)).isNotAssigned().hasCandidateGroup("network-l1");
+        assertThat(pages.of(number)).extracting(Page::group).contains("network-l1");
+    }
+
+    @Test
+    void whoeverWorksIsKnownAlsoWhenATaskBesideTheWorkIsDoneMeanwhile() {
+        String number = diagnosed("several");
+        desk.work(number, "alan", DIAGNOSE, task("network-l1", "Open port 5432", false, ""));
+        Task beside = desk.tasks(number, REQUESTED).get(0);
+
+        desk.submit(number, "alan", hold("change", ""));
+        desk.as("nora", () -> engine.getTaskService().claim(beside.getId(), "nora"));
+        desk.as("nora", () -> engine.getFormService()
+                .submitTaskForm(beside.getId(), new HashMap<>(Map.of("taskResult", "It is open"))));
+        desk.runJobs(number);
+
+        assertThat(desk.task(number)).isAssignedTo("alan");
+        assertThat(desk.timeline(number))
+                .filteredOn(entry -> entry.text().startsWith("On hold"))
+                .singleElement()
+                .returns("alan", Entry::actor);
+    }
+
+    // --- What must not be possible ----------------------------------------------------------------------------------
+
+    /** Whoever may start the process or complete a task may send any variable with that. */
+    @Test
+    void aReporterSteersNoTierWithVariablesOfTheReport() {
+        String number = desk.report(
+                "rita",
+                report(
+                        "usersAffected", "many",
+                        "returnTo", "alan",
+                        "tierAtWork", "L1",
+                        "approval", "approved",
+                        "vendorAnswer", "Forged answer of the vendor",
+                        "assignedMember", "amira"));
+        desk.work(number, "dana", CHECK, Map.of("reportType", "incident"));
+        desk.work(number, "dana", TRIAGE, Map.of());
+
+        assertThat(desk.task(number)).isNotAssigned();
+        assertThat(desk.variable(number, "approval")).isNull();
+        assertThat(desk.variable(number, "vendorAnswer")).isNull();
+        assertThat(desk.level(number, OPERATIONAL)).returns(1, Level::round);
+        assertThat(pages.of(number)).hasSize(1);
+    }
+
+    @Test
+    void aReporterSteersNoTierWithVariablesOfTheConfirmation() {
+        String number = diagnosed("one");
+        desk.work(number, "alan", DIAGNOSE, escalation("L2", "It is in the cache"));
+        desk.work(number, "lena", DIAGNOSE, resolution("Cleared the cache", "permanent"));
+
+        Map<String, Object> rejected = Map.of("confirmation", "rejected", "rejectionReason", "Still slow");
+        Map<String, Object> forged = new HashMap<>(rejected);
+        forged.put("workedBy", "rita");
+        assertThatThrownBy(() -> desk.submit(number, "rita", forged))
+                .isInstanceOf(FormFieldValidationException.class)
+                .hasMessageContaining("workedBy cannot be changed in this task");
+        Map<String, Object> more = new HashMap<>(rejected);
+        more.putAll(Map.of("returnTo", "ivo", "tierAtWork", "L2", "vendorAnswer", "Forged"));
+        desk.work(number, "rita", CONFIRM, more);
+
+        assertThat(desk.variable(number, "vendorAnswer")).isNull();
+        assertThat(desk.level(number, OPERATIONAL)).returns(3, Level::round).returns(null, Level::outcome);
+        assertThat(desk.variable(number, "rejectionReason")).isEqualTo("Still slow");
+    }
+
+    @Test
+    void whatAFormOnlyShowsMayBeSentAgainAsItIs() {
+        String number = diagnosed("several");
+        desk.work(number, "alan", DIAGNOSE, hold("change", ""));
+
+        Map<String, Object> form = new HashMap<>(Map.of("resumeNote", "It is in"));
+        for (String shown : List.of("holdReason", "waitingFor", "holdEndsAt", "title")) {
+            form.put(shown, desk.variable(number, shown));
+        }
+        desk.work(number, "alan", "userTask_resumeIncident", form);
+
+        assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
+    }
+
     // --- Tasks for others -------------------------------------------------------------------------------------------
 
     @Test
@@ -301,6 +473,21 @@ class TierProcessTest {
         assertThat(desk.record(number)).returns("alan", Incident::assignee);
         desk.work(number, "alan", DIAGNOSE, resolution("Done", "permanent"));
         assertThat(desk.instance(number)).isWaitingAtExactly(CONFIRM);
+    }
+
+    @Test
+    void aTaskThatItHasToWaitForCountsFromTheMomentInWhichItIsRequested() {
+        String number = diagnosed("several");
+        desk.claim(number, "alan");
+        desk.submit(number, "alan", task("network-l1", "Open port 5432", true, ""));
+
+        // Only what the completed task has left to do, not what follows from that.
+        desk.jobs(number).forEach(job -> engine.getManagementService().executeJob(job.getId()));
+
+        assertThatThrownBy(() -> desk.submit(number, "alan", resolution("Done", "permanent")))
+                .hasMessageContaining("a task is open that it has to wait for: Open port 5432 (network-l1)");
+        desk.runJobs(number);
+        assertThat(desk.tasks(number, REQUESTED)).hasSize(1);
     }
 
     @Test
@@ -389,6 +576,48 @@ class TierProcessTest {
         assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.variable(number, "approval")).isEqualTo("not-needed");
         assertThat(desk.record(number)).returns("in-progress", Incident::status);
+    }
+
+    @Test
+    void whatNeedsNoApprovalStaysWithWhoeverAsks() {
+        String number = diagnosed("several");
+        desk.work(number, "alan", DIAGNOSE, workaround(10, "low"));
+
+        assertThat(desk.task(number)).isAssignedTo("alan");
+        assertThat(desk.record(number)).returns("alan", Incident::assignee);
+    }
+
+    @Test
+    void nobodyApprovesTheirOwnWorkaround() {
+        String number = diagnosed("several");
+        desk.work(number, "alan", DIAGNOSE, escalation("L2", "It is in the cache"));
+        desk.work(number, "lena", DIAGNOSE, workaround(5000, "low"));
+        String task = desk.tasks(number, APPROVE).get(0).getId();
+
+        assertThatThrownBy(() -> desk.as("lena", () -> engine.getTaskService().claim(task, "lena")))
+                .hasMessageContaining("assignee of this task cannot be lena, who has asked for the approval");
+        assertThatThrownBy(() -> desk.as("lena", () -> engine.getFormService()
+                        .submitTaskForm(task, new HashMap<>(Map.of("approval", "approved")))))
+                .hasMessageContaining("approval is for somebody else than lena, who has asked for it");
+
+        desk.fire(number, "event_approverSilent");
+        decide(number, DEPUTY, "mona", Map.of("approval", "approved"));
+        assertThat(desk.variable(number, "approval")).isEqualTo("approved");
+        assertThat(desk.task(number)).isAssignedTo("lena");
+    }
+
+    @Test
+    void theReporterDoesNotReadWhatWasDecided() {
+        String number = diagnosed("several");
+        desk.work(number, "alan", DIAGNOSE, workaround(5000, "low"));
+        decide(number, APPROVE, "lena", Map.of("approval", "refused", "approvalReason", "Too dear"));
+
+        assertThat(desk.timeline(number))
+                .filteredOn(entry -> "serviceTask_recordApproval".equals(entry.activity()))
+                .extracting(Entry::audience, Entry::text)
+                .containsExactly(
+                        tuple("reporter", "Goes on after the hold"),
+                        tuple("internal", "The workaround is refused: Too dear"));
     }
 
     @ParameterizedTest
@@ -524,6 +753,42 @@ class TierProcessTest {
     }
 
     @Test
+    void aClosedIncidentEndsWithTheManagersTaskAndNobodyCanCallForHelp() {
+        String number = diagnosed("several");
+        desk.claim(number, "alan");
+        desk.as("alan", () -> lifecycle.escalate(number, "The vendor does not answer"));
+        desk.runJobs(number);
+        assertThat(desk.tasks(number, "userTask_lookAfterEscalation")).hasSize(1);
+
+        desk.work(number, "alan", DIAGNOSE, resolution("Done", "permanent"));
+        desk.work(number, "rita", CONFIRM, Map.of("confirmation", "confirmed"));
+        desk.work(number, "dana", CLOSE, Map.of("closureCode", "solved"));
+
+        assertThat(desk.record(number)).returns("closed", Incident::status);
+        assertThat(desk.instance(number)).isNull();
+        assertThat(desk.tasks(number, "userTask_lookAfterEscalation")).isEmpty();
+        assertThat(desk.ends(number)).contains("endEvent_closed");
+        assertThatThrownBy(() -> desk.as("alan", () -> lifecycle.escalate(number, "Too late")))
+                .isInstanceOf(IncidentStateException.class)
+                .hasMessageContaining("is closed");
+        assertThat(desk.told(number, "escalated")).hasSize(1);
+    }
+
+    @Test
+    void whatIsDoneBesideTheWorkIsNotForTheReporter() {
+        String number = diagnosed("several");
+        desk.as("alan", () -> lifecycle.escalate(number, "The vendor does not answer"));
+        desk.runJobs(number);
+        DeskClient http = DeskClient.on(port);
+        String path = "/api/incidents/" + number + "/tasks";
+
+        assertThat(http.as("dana").get(path).json().findValuesAsText("definitionKey"))
+                .containsExactlyInAnyOrder(DIAGNOSE, "userTask_lookAfterEscalation");
+        assertThat(http.as("rita").get(path).json().findValuesAsText("definitionKey"))
+                .containsExactly(DIAGNOSE);
+    }
+
+    @Test
     void aLessUrgentCallForHelpIsOnlyTold() {
         String number = diagnosed("one");
 
@@ -630,6 +895,13 @@ class TierProcessTest {
 
     private String member(String group) {
         return desk.members(group).get(0);
+    }
+
+    private void decide(String number, String task, String person, Map<String, Object> form) {
+        String id = desk.tasks(number, task).get(0).getId();
+        desk.as(person, () -> engine.getTaskService().claim(id, person));
+        desk.as(person, () -> engine.getFormService().submitTaskForm(id, new HashMap<>(form)));
+        desk.runJobs(number);
     }
 
     private void answer(String number, Task task, String person, String found, String finding) {
