@@ -29,6 +29,11 @@ class DemoAutomationController {
         if (about.contains("silent")) {
             return ResponseEntity.accepted().body(Map.of());
         }
+        if (action.equals("open-bridge")) {
+            String link =
+                    "https://meet.aldermoor.example/" + incident.path("number").asText();
+            return ResponseEntity.ok(Map.of("result", "succeeded", "detail", link));
+        }
         return ResponseEntity.ok(
                 about.contains("broken")
                         ? Map.of("result", "failed", "detail", action + " was not possible")

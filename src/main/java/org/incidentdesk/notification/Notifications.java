@@ -186,7 +186,7 @@ public class Notifications {
                 facts,
                 Placeholder.DUE,
                 serviceLevels.due(incident.number()).map(Instant::toString).orElse(null));
-        if (incident.isMajor()) {
+        if (incident.isLedAsMajor()) {
             put(
                     facts,
                     Placeholder.BRIDGE,

@@ -24,10 +24,14 @@ final class CameAlong {
 
     private CameAlong() {}
 
-    /** The names of those that the process had already, with another value; facts, which the record knows, left out. */
+    /**
+     * The names of those that the process had already, with another value. Of the work itself facts are left out: they are
+     * compared with the record.
+     */
     static List<String> changed(DelegateTask task, Set<String> offered) {
         return notOffered(task, offered)
-                .filter(variable -> Fact.ofKey(variable.getName()).isEmpty())
+                .filter(variable -> SideTasks.contain(task)
+                        || Fact.ofKey(variable.getName()).isEmpty())
                 .filter(variable -> stateOf(variable) == DbEntityState.PERSISTENT && hasChanged(variable))
                 .map(VariableInstanceEntity::getName)
                 .sorted()

@@ -69,7 +69,7 @@ class PublishMajorUpdateDelegate implements JavaDelegate {
     @Override
     public void execute(DelegateExecution execution) {
         String number = execution.getProcessBusinessKey();
-        String lead = timeline.lastWorker(number).orElse(Timeline.SYSTEM);
+        String lead = Variables.worker(execution);
         String occurrence = execution.getActivityInstanceId();
         incidents.promiseUpdate(number, Optional.empty());
         EVENTS.forEach((field, event) -> {

@@ -4,7 +4,6 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.record.MajorIncidents;
 import org.incidentdesk.record.MajorIncidents.Report;
-import org.incidentdesk.record.Timeline;
 import org.springframework.stereotype.Component;
 
 /** What was learned from the major incident. */
@@ -12,11 +11,9 @@ import org.springframework.stereotype.Component;
 class RecordAfterActionReportDelegate implements JavaDelegate {
 
     private final MajorIncidents majors;
-    private final Timeline timeline;
 
-    RecordAfterActionReportDelegate(MajorIncidents majors, Timeline timeline) {
+    RecordAfterActionReportDelegate(MajorIncidents majors) {
         this.majors = majors;
-        this.timeline = timeline;
     }
 
     @Override
@@ -24,7 +21,7 @@ class RecordAfterActionReportDelegate implements JavaDelegate {
         String number = execution.getProcessBusinessKey();
         majors.report(
                 number,
-                timeline.lastWorker(number).orElse(Timeline.SYSTEM),
+                Variables.worker(execution),
                 new Report(
                         Variables.text(execution, "whatHappened"),
                         Variables.text(execution, "wentWell"),

@@ -27,7 +27,7 @@ class RecordCrisisDecisionDelegate implements JavaDelegate {
         String reason = Variables.text(execution, REASON).strip();
         timeline.add(
                 number,
-                timeline.lastWorker(number).orElse(Timeline.SYSTEM),
+                Variables.worker(execution),
                 Kind.MAJOR,
                 Audience.INTERNAL,
                 Variables.text(execution, MEASURE).replace('-', ' ') + " is " + Variables.text(execution, DECISION)

@@ -3,7 +3,6 @@ package org.incidentdesk.process;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.record.MajorIncidents;
-import org.incidentdesk.record.Timeline;
 import org.springframework.stereotype.Component;
 
 /** It is no major incident; the work on it goes on as it is. */
@@ -11,11 +10,9 @@ import org.springframework.stereotype.Component;
 class RecordMajorRejectionDelegate implements JavaDelegate {
 
     private final MajorIncidents majors;
-    private final Timeline timeline;
 
-    RecordMajorRejectionDelegate(MajorIncidents majors, Timeline timeline) {
+    RecordMajorRejectionDelegate(MajorIncidents majors) {
         this.majors = majors;
-        this.timeline = timeline;
     }
 
     @Override
@@ -23,7 +20,7 @@ class RecordMajorRejectionDelegate implements JavaDelegate {
         String number = execution.getProcessBusinessKey();
         majors.reject(
                 number,
-                timeline.lastWorker(number).orElse(Timeline.SYSTEM),
+                Variables.worker(execution),
                 Variables.text(execution, MajorVariables.DECISION),
                 Steps.of(execution));
     }

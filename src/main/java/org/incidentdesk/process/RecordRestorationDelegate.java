@@ -7,7 +7,6 @@ import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.incidentdesk.record.Fact;
 import org.incidentdesk.record.IncidentLifecycle;
 import org.incidentdesk.record.MajorIncidents;
-import org.incidentdesk.record.Timeline;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -22,7 +21,6 @@ class RecordRestorationDelegate implements JavaDelegate {
     private final IncidentLifecycle lifecycle;
     private final IncidentInstances instances;
     private final RuntimeService runtime;
-    private final Timeline timeline;
     private final EngineAccess access;
 
     RecordRestorationDelegate(
@@ -30,20 +28,18 @@ class RecordRestorationDelegate implements JavaDelegate {
             @Lazy IncidentLifecycle lifecycle,
             IncidentInstances instances,
             @Lazy RuntimeService runtime,
-            Timeline timeline,
             EngineAccess access) {
         this.majors = majors;
         this.lifecycle = lifecycle;
         this.instances = instances;
         this.runtime = runtime;
-        this.timeline = timeline;
         this.access = access;
     }
 
     @Override
     public void execute(DelegateExecution execution) {
         String number = execution.getProcessBusinessKey();
-        String lead = timeline.lastWorker(number).orElse(Timeline.SYSTEM);
+        String lead = Variables.worker(execution);
         majors.restored(number, lead, Steps.of(execution));
         lifecycle.solvedElsewhere(number, lead, Variables.text(execution, Fact.RESOLUTION.key()), SUPPORT);
         // The communications lead may be between two updates.

@@ -53,7 +53,7 @@ class RecordVendorCaseDelegate implements JavaDelegate {
                         Variables.text(execution, Variables.VENDOR_CONTACT),
                         Variables.text(execution, Variables.VENDOR_REQUEST)),
                 agent);
-        if (!incidents.get(number).isMajor()) {
+        if (!incidents.get(number).isLedAsMajor()) {
             incidents.hold(number, agent, "On hold, waiting for the vendor", Steps.of(execution));
             serviceLevels.hold(number, Variables.VENDOR, agent, null);
             pages.stop(number, "on hold");

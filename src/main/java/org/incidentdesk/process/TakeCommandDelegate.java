@@ -1,6 +1,7 @@
 package org.incidentdesk.process;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +23,6 @@ import org.incidentdesk.record.MajorIncidents;
 import org.incidentdesk.record.MajorIncidents.Role;
 import org.incidentdesk.record.People;
 import org.incidentdesk.record.RelatedIncidents;
-import org.incidentdesk.record.RelatedIncidents.Similar;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
@@ -35,6 +35,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class TakeCommandDelegate implements JavaDelegate {
+
+    private static final Duration ALIKE_WITHIN = Duration.ofDays(1);
 
     private final MajorIncidents majors;
     private final Incidents incidents;
@@ -79,7 +81,7 @@ class TakeCommandDelegate implements JavaDelegate {
     @Override
     public void execute(DelegateExecution execution) {
         String number = execution.getProcessBusinessKey();
-        String manager = timeline.lastWorker(number).orElse(Timeline.SYSTEM);
+        String manager = Variables.worker(execution);
         majors.accept(number, manager, Variables.text(execution, MajorVariables.DECISION), Steps.of(execution));
         Incident incident = incidents.get(number);
         if (incident.group() == null) {
@@ -94,10 +96,9 @@ class TakeCommandDelegate implements JavaDelegate {
         give(execution, incident, Role.TECHNICAL_LEAD, MajorVariables.TECHNICAL_FROM, manager, paged);
         paged.forEach(group -> pages.begin(number, group, "Major incident: you have a part in it"));
         if (Boolean.TRUE.equals(execution.getVariable(MajorVariables.JOIN_SIMILAR))) {
-            related.similarTo(number).stream()
-                    .filter(other -> other.children() == 0 && other.major().equals("no"))
-                    .map(Similar::number)
-                    .forEach(other -> join(other, number));
+            incidents.get(related.similarTo(number, ALIKE_WITHIN)).stream()
+                    .filter(other -> other.parent() == null && other.major().equals("no"))
+                    .forEach(other -> join(other.number(), number));
         }
     }
 

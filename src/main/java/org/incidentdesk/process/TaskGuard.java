@@ -82,7 +82,9 @@ class TaskGuard {
         }
         List<String> changed = CameAlong.changed(task, editable);
         // Whoever completes a task may send any variable; what its form does not offer must stay as it is on record.
+        // A task beside the work may be open while the record goes on; what it must not change was looked at above.
         List<String> forged = incident.facts().entrySet().stream()
+                .filter(fact -> !SideTasks.contain(task))
                 .filter(fact -> Variables.isKept(fact.getKey()))
                 .filter(fact -> !editable.contains(fact.getKey().key()))
                 .filter(fact -> !Variables.text(task, fact.getKey().key()).equals(fact.getValue()))

@@ -157,6 +157,9 @@ class TaskWork implements TaskListener {
         boolean aside = SideTasks.contain(task);
         if (!aside) {
             Variables.workedBy(task.getExecution(), access.actor());
+        } else if (task.hasVariable(MajorVariables.REASON)) {
+            // The streams of a major incident go on apart.
+            task.getExecution().setVariable(Variables.WORKED_BY, access.actor());
         }
         if (editable.contains(Variables.NEXT_STEP)) {
             // Whoever has had it on hold has it no more; the next hold is of whoever decides on it now.

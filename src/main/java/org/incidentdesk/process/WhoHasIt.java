@@ -9,6 +9,7 @@ import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Incidents;
 import org.incidentdesk.record.People;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -58,7 +59,7 @@ public class WhoHasIt {
         }
         boolean joined =
                 incident.parent() != null && incidents.get(incident.parent()).isUnresolved();
-        return joined || incident.isMajor() ? ELSEWHERE : incident.tier();
+        return joined || incident.isLedAsMajor() ? ELSEWHERE : incident.tier();
     }
 
     /**
@@ -82,8 +83,9 @@ public class WhoHasIt {
         });
     }
 
-    /** A vendor goes on whichever tier gets its answer. */
-    private static boolean stays(String atWork, String now) {
-        return now.equals(atWork) || (Variables.VENDOR.equals(atWork) && now.matches(TIER));
+    /** A vendor goes on whichever tier gets its answer; so does the desk, which has it before the tiers. */
+    private static boolean stays(@Nullable String atWork, String now) {
+        boolean isDeskOrVendor = atWork == null || atWork.equals(Variables.VENDOR);
+        return now.equals(atWork) || (isDeskOrVendor && now.matches(TIER));
     }
 }

@@ -1,5 +1,6 @@
 package org.incidentdesk.record;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.Map;
@@ -63,12 +64,14 @@ public record Incident(
     }
 
     /** Whether somebody has still to solve it. */
+    @JsonIgnore
     public boolean isUnresolved() {
         return !isClosed() && resolvedAt == null;
     }
 
     /** Whether it is led as a major incident now. */
-    public boolean isMajor() {
+    @JsonIgnore
+    public boolean isLedAsMajor() {
         return "accepted".equals(major);
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.incidentdesk.record.IncidentLifecycle.NextUpdate;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.springdoc.core.annotations.ParameterObject;
@@ -36,6 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 class IncidentController {
 
     private static final int MAX_TEXT = 4000;
+    private static final Set<String> NOT_LED = Set.of("no", "rejected", "demoted");
 
     private final Incidents incidents;
     private final Timeline timeline;
@@ -64,7 +66,7 @@ class IncidentController {
 
     /**
      * @param reporterName the reporter's full name, or how to reach a reporter without an account
-     * @param actions what the caller may do: note, message, update, reclassify, escalate, withdraw
+     * @param actions what the caller may do: note, message, update, reclassify, escalate, join, release, major, withdraw
      * @param following whether the caller is told of updates
      */
     record IncidentView(
@@ -253,6 +255,12 @@ class IncidentController {
             actions.add("update");
             actions.add("reclassify");
             actions.add("escalate");
+        }
+        if (viewer.isStaff() && incident.isUnresolved()) {
+            actions.add(incident.parent() == null ? "join" : "release");
+            if (incident.parent() == null && NOT_LED.contains(incident.major())) {
+                actions.add("major");
+            }
         }
         if (viewer.mayWithdraw(incident) && !incident.isClosed()) {
             actions.add("withdraw");

@@ -266,7 +266,7 @@ public class Incidents {
                     if (other.parent() != null) {
                         return Fact.quote(parent) + " belongs to " + other.parent() + " itself; take that one";
                     }
-                    return child.isMajor() || hasChildren(number)
+                    return child.isLedAsMajor() || hasChildren(number)
                             ? Fact.quote(number) + " has others that belong to it"
                             : "";
                 })

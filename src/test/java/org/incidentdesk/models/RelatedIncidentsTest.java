@@ -123,6 +123,27 @@ class RelatedIncidentsTest {
     }
 
     @Test
+    void whatIsJoinedBeforeTheDeskHasLookedAtItNeedsNoLookAnyMore() {
+        String parent = diagnosed("rita");
+        String unchecked = desk.report("rolf", report());
+        String untriaged = desk.report("rolf", report());
+        desk.work(untriaged, "dana", CHECK, Map.of("reportType", "incident"));
+        assertThat(desk.task(untriaged).getTaskDefinitionKey()).isEqualTo(TRIAGE);
+
+        join(unchecked, parent);
+        join(untriaged, parent);
+
+        for (String child : List.of(unchecked, untriaged)) {
+            assertThat(waitsElsewhere(child)).isTrue();
+            assertThat(desk.tasks(child, CHECK)).isEmpty();
+            assertThat(desk.tasks(child, TRIAGE)).isEmpty();
+        }
+        release(untriaged);
+        desk.runJobs(untriaged);
+        assertThat(desk.at(untriaged)).isWaitingAtExactly(DIAGNOSE);
+    }
+
+    @Test
     void aChildThatIsReleasedComesBackToItsTier() {
         String parent = diagnosed("rita");
         String child = diagnosed("rolf");
@@ -315,7 +336,7 @@ class RelatedIncidentsTest {
             desk.runJobs(number);
         }
 
-        for (String number : List.of(atWork, atVendor, unopened)) {
+        for (String number : List.of(atWork, atVendor, unopened, unchecked)) {
             assertThat(desk.record(number))
                     .returns("resolved", Incident::status)
                     .returns("The alert is over", Incident::resolution)
@@ -329,10 +350,6 @@ class RelatedIncidentsTest {
                 .satisfies(told -> assertThat(told.recipient()).endsWith("help@ledgerline.example"));
         assertThat(desk.level(atVendor, "vendor-contract")).returns("met", Level::outcome);
         assertThat(desk.told(unopened, "vendor-case-cancelled")).isEmpty();
-        assertThat(desk.task(unchecked).getTaskDefinitionKey()).isEqualTo(CHECK);
-
-        desk.work(unchecked, "dana", CHECK, Map.of("reportType", "incident"));
-        assertThat(desk.record(unchecked)).returns("resolved", Incident::status);
         assertThat(desk.told(unchecked, "assigned")).isEmpty();
     }
 

@@ -73,9 +73,9 @@ class IncidentApiTest {
         assertThat(seenByRita.path("resolution").isNull()).isTrue();
         assertThat(words(seenByRita.path("actions"))).containsExactly("message", "withdraw");
         assertThat(words(seenByDana.path("actions")))
-                .containsExactly("note", "message", "update", "reclassify", "escalate", "withdraw");
+                .containsExactly("note", "message", "update", "reclassify", "escalate", "join", "major", "withdraw");
         assertThat(words(seenByAlan.path("actions")))
-                .containsExactly("note", "message", "update", "reclassify", "escalate");
+                .containsExactly("note", "message", "update", "reclassify", "escalate", "join", "major");
     }
 
     @Test

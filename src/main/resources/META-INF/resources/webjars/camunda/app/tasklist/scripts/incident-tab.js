@@ -9,7 +9,7 @@
 import { clocksView } from './clock-view.js';
 import { choiceField, formView, inputField, selectField, showField, textField } from './form-view.js';
 import {
-  button, el, fileLinks, isStaff, nextId, pageSize, promised, recordView, section, subcategories, summary, taskLinks,
+  button, el, fileLinks, isStaff, majorView, nextId, pageSize, promised, recordView, relatedView, section, subcategories, summary, taskLinks,
   timelineView, timeText, words, zone,
 } from './incident-view.js';
 import { client } from './server.js';
@@ -134,6 +134,22 @@ async function callForHelp(tab, fields) {
   return 'Those up the line are told. The work stays where it is.';
 }
 
+async function join(tab, fields) {
+  const [parent, reason] = fields.map(({ control }) => control.value.trim());
+  await tab.post('parent', { parent, reason });
+  return `It belongs to ${parent} now, and is solved with it.`;
+}
+
+async function release(tab, fields) {
+  await tab.post('release', { reason: fields[0].control.value });
+  return 'Its own tier works on it again.';
+}
+
+async function proposeMajor(tab, fields) {
+  await tab.post('major', { reason: fields[0].control.value });
+  return 'The incident managers are asked to decide. The work goes on meanwhile.';
+}
+
 async function withdraw(tab, fields) {
   await tab.post('withdrawal', { reason: fields[0].control.value });
   return 'Withdrawn. Its open tasks end in a moment.';
@@ -158,13 +174,13 @@ function changeView(tab, { title, hint, fields, send }) {
   function open() {
     const sendAndClose = async (filled) => close(await send(tab, filled));
     place.replaceChildren(formView({
-      title: `${title} ${tab.number}`, hint, fields: fields(tab.record),
+      title: `${title} ${tab.number}`, hint, fields: fields(tab.record, tab.related),
       submit: title, send: sendAndClose, cancel: () => close(''),
     }));
     place.hidden = false;
     opener.setAttribute('aria-expanded', 'true');
     message.textContent = '';
-    place.querySelector('select, textarea').focus();
+    place.querySelector('select, input, textarea').focus();
   }
 
   return { opener, panel: el('div', null, message, place) };
@@ -182,10 +198,34 @@ const changes = [
     fields: () => [textField('reason', 'Reason')], send: callForHelp,
   },
   {
+    action: 'join', title: 'Join', hint: 'It is solved together with the other one; nobody works on it by itself.',
+    fields: (record, related) => [
+      inputField('parent', 'Incident', { required: true, list: suggestions(related.similar) }), textField('reason', 'Reason'),
+    ],
+    send: join,
+  },
+  {
+    action: 'release', title: 'Release', hint: 'It does not belong to the other one; its own tier works on it again.',
+    fields: () => [textField('reason', 'Reason')], send: release,
+  },
+  {
+    action: 'major', title: 'Propose major incident',
+    hint: 'The incident managers decide at once, whatever the hour. The work goes on meanwhile.',
+    fields: () => [textField('reason', 'Reason')], send: proposeMajor,
+  },
+  {
     action: 'withdraw', title: 'Withdraw', hint: 'Ends the incident and its open tasks.',
     fields: () => [textField('reason', 'Reason')], send: withdraw,
   },
 ];
+
+/** A list of what may be meant, which the browser offers while somebody types. */
+function suggestions(similar) {
+  const id = 'idesk-similar';
+  document.getElementById(id)?.remove();
+  document.body.append(el('datalist', { id }, similar.map(({ number, title }) => el('option', { value: number }, title))));
+  return id;
+}
 
 /* ---- following ---- */
 
@@ -229,7 +269,7 @@ async function showIncident(node, server, incident, taskId, root, signal) {
   const { number } = incident;
   const badges = el('ul', { class: 'idesk-badges' });
   const description = el('p', { class: 'idesk-description' });
-  const head = { title: el('h3'), badges, description, record: el('div'), files: el('div'), tasks: el('div') };
+  const head = { title: el('h3'), badges, description, record: el('div'), files: el('div'), tasks: el('div'), related: el('div') };
   const timeline = timelineView((page) => server.incident(number, `/timeline?page=${page}&size=${pageSize}`),
     incident);
   const clocks = clocksView(() => server.serviceLevels(number), signal, 'No target has been set.');
@@ -244,6 +284,11 @@ async function showIncident(node, server, incident, taskId, root, signal) {
     head.record.replaceChildren(recordView(record));
     head.files.replaceChildren(fileLinks(files, (id) => server.fileAddress(number, id)));
     head.tasks.replaceChildren(taskLinks(tasks, taskId));
+    if (isStaff(record)) {
+      tab.related = await server.incident(number, '/related');
+      const major = record.major === 'no' ? null : await server.incident(number, '/major');
+      head.related.replaceChildren(relatedView(tab.related), major ? majorView(major) : '');
+    }
     following.show();
   }
 
@@ -274,7 +319,7 @@ async function showIncident(node, server, incident, taskId, root, signal) {
     el('div', { class: 'idesk-buttons' }, panels.map(({ opener }) => opener),
       tab.user === incident.reporter ? null : following.node),
     ...panels.map(({ panel }) => panel), head.description, section('Service levels', clocks.node), head.record,
-    section('Files', head.files), section('Open tasks', head.tasks), timeline.node,
+    section('Files', head.files), isStaff(incident) ? section('Related', head.related) : '', section('Open tasks', head.tasks), timeline.node,
     writing.length > 0 ? section('Write', el('div', { class: 'idesk-groups' }, writing)) : '',
   );
   return tab;

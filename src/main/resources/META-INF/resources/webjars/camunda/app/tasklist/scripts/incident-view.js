@@ -132,6 +132,8 @@ export function summary(record) {
     `Status: ${word('status', status)}`,
     `Priority: ${priority ?? 'not set'}`,
     `Group: ${groupName || group || 'none'}`,
+    ...(record.parent ? [`Belongs to ${record.parent}`] : []),
+    ...(record.major === 'no' ? [] : [`Major incident: ${record.major}`]),
   ];
   return texts.map((text) => el('li', null, text));
 }
@@ -143,6 +145,31 @@ export function taskLinks(tasks, taskId) {
     if (task.id === taskId) return el('li', null, `${task.name} (this task, ${who})`);
     return el('li', null, el('a', { href: task.href }, task.name), ` (${who})`);
   }));
+}
+
+/* ---- what belongs together, and major incidents ---- */
+
+const named = ({ number, title, status }) => `${number} ${title} (${word('status', status)})`;
+
+function numbers(title, incidents) {
+  return incidents.length === 0 ? null : [el('h5', null, title), el('ul', null, incidents.map((it) => el('li', null, named(it))))];
+}
+
+export function relatedView({ parent, children, similar }) {
+  const parts = [
+    numbers('Belongs to', parent ? [parent] : []), numbers('Belong to it', children), numbers('May be the same trouble', similar),
+  ].filter(Boolean);
+  return parts.length === 0 ? el('p', null, 'Nothing that belongs together.') : el('div', null, parts.flat());
+}
+
+export function majorView(major) {
+  const holder = ({ person, groupId }) => person ?? `somebody of ${groupId}`;
+  const parts = major.parts.filter(({ until }) => until === null).map((part) => [sentence(part.role), holder(part)]);
+  const bridge = /^https?:/.test(major.bridge ?? '') ? el('a', { href: major.bridge, rel: 'noopener' }, major.bridge) : null;
+  return el('div', null, el('h5', null, 'Major incident'), facts([
+    ['State', sentence(major.state)], ['Why', major.reason], ['Decision', major.decision], ['Bridge', bridge], ...parts,
+    ['Restored', time(major.restoredAt)], ['Report', major.whatHappened],
+  ]));
 }
 
 /* ---- files ---- */
@@ -166,8 +193,10 @@ export function fileLinks(files, addressOf) {
 
 export const pageSize = 100;
 
+const labelled = ['service-level', 'escalation', 'message', 'page', 'automation', 'alert', 'relation', 'major'];
+
 function labelOf(entry, record) {
-  if (['service-level', 'escalation', 'message', 'page', 'automation', 'alert', 'relation', 'major'].includes(entry.kind)) return sentence(entry.kind);
+  if (labelled.includes(entry.kind)) return sentence(entry.kind);
   if (entry.kind === 'comment') {
     if (entry.audience === 'internal') return 'Note to colleagues';
     return entry.actor === record.reporter ? 'Message from the reporter' : 'Message to the reporter';
