@@ -316,7 +316,7 @@ class MajorIncidentProcessTest extends ScriptedProviders {
         assertThat(desk.tasks(number, LEAD)).as("the work goes on").hasSize(1);
         desk.workAt(
                 number,
-                "alan",
+                "amira",
                 "userTask_openVendorCase",
                 Map.of(
                         "caseVendor", "cloudberry",
@@ -329,7 +329,7 @@ class MajorIncidentProcessTest extends ScriptedProviders {
                 .isEqualTo("in-progress");
         desk.workAt(
                 number,
-                "alan",
+                "amira",
                 "userTask_followUpVendorCase",
                 Map.of("vendorState", "answered", "vendorAnswer", "Power is back at ten"));
         assertThat(desk.told(number, "major-vendor-answered")).singleElement().satisfies(told -> {
