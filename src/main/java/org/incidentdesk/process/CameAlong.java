@@ -4,6 +4,7 @@ import static java.util.function.Predicate.not;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.delegate.DelegateTask;
@@ -32,19 +33,25 @@ final class CameAlong {
         return notOffered(task, offered)
                 .filter(variable -> SideTasks.contain(task)
                         || Fact.ofKey(variable.getName()).isEmpty())
-                .filter(variable -> stateOf(variable) == DbEntityState.PERSISTENT && hasChanged(variable))
+                .filter(variable -> before(variable)
+                        .filter(before -> !value(before).isEmpty() && isOther(variable, before))
+                        .isPresent())
                 .map(VariableInstanceEntity::getName)
                 .sorted()
                 .toList();
     }
 
-    /** Forgets those that the process did not have. */
+    /** Forgets those that the process did not have, or only without a value. */
     static void drop(DelegateTask task, Set<String> offered) {
-        List<String> names = notOffered(task, offered)
-                .filter(variable -> stateOf(variable) == DbEntityState.TRANSIENT)
-                .map(VariableInstanceEntity::getName)
-                .toList();
-        names.forEach(task::removeVariable);
+        for (VariableInstanceEntity variable : notOffered(task, offered).toList()) {
+            if (cached(variable).getEntityState() == DbEntityState.TRANSIENT) {
+                task.removeVariable(variable.getName());
+            } else if (Fact.ofKey(variable.getName()).isEmpty()) {
+                before(variable)
+                        .filter(before -> value(before).isEmpty() && isOther(variable, before))
+                        .ifPresent(before -> task.setVariable(variable.getName(), before.getTextValue()));
+            }
+        }
     }
 
     private static Stream<VariableInstanceEntity> notOffered(DelegateTask task, Set<String> offered) {
@@ -55,23 +62,26 @@ final class CameAlong {
                         .map(name -> (VariableInstanceEntity) ((TaskEntity) task).getVariableInstance(name));
     }
 
-    private static DbEntityState stateOf(VariableInstanceEntity variable) {
-        return cached(variable).getEntityState();
+    /** As the database still has it; empty for one that has not been touched or is new. */
+    private static Optional<VariableInstanceEntity> before(VariableInstanceEntity variable) {
+        CachedDbEntity known = cached(variable);
+        return known.getEntityState() == DbEntityState.PERSISTENT && known.isDirty()
+                ? Optional.of(Context.getCommandContext()
+                        .getDbSqlSession()
+                        .selectById(VariableInstanceEntity.class, variable.getId()))
+                : Optional.empty();
     }
 
-    /** The database still has what was there before. What was sent again as it was, such as a read-only field, is the same. */
-    private static boolean hasChanged(VariableInstanceEntity variable) {
-        if (!cached(variable).isDirty()) {
-            return false;
-        }
-        VariableInstanceEntity before = Context.getCommandContext()
-                .getDbSqlSession()
-                .selectById(VariableInstanceEntity.class, variable.getId());
-        return variable.getByteArrayValueId() != null || !value(before).equals(value(variable));
+    /** What was sent again as it was, such as a read-only field, is the same. */
+    private static boolean isOther(VariableInstanceEntity now, VariableInstanceEntity before) {
+        return now.getByteArrayValueId() != null || !value(before).equals(value(now));
     }
 
     /** As forms see it: no text is the same as none at all, and a number is one whatever its type. */
     private static List<Object> value(VariableInstanceEntity variable) {
+        if (variable.getByteArrayValueId() != null) {
+            return List.of(variable.getTypeName());
+        }
         String text = Objects.toString(variable.getTextValue(), "");
         Number number = variable.getDoubleValue();
         if (number == null) {

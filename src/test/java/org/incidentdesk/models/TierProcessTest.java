@@ -607,6 +607,16 @@ class TierProcessTest {
     }
 
     @Test
+    void aFieldThatTheFormHidesIsDropped() {
+        String number = diagnosed("several");
+        desk.work(number, "alan", DIAGNOSE, workaround(5000, "low"));
+        decide(number, APPROVE, "lena", Map.of("approval", "approved", "approvalReason", "Asked for only if refused"));
+
+        assertThat(desk.variable(number, "approval")).isEqualTo("approved");
+        assertThat(desk.variable(number, "approvalReason")).isNull();
+    }
+
+    @Test
     void theReporterDoesNotReadWhatWasDecided() {
         String number = diagnosed("several");
         desk.work(number, "alan", DIAGNOSE, workaround(5000, "low"));
