@@ -170,7 +170,7 @@ class HoldProcessTest {
                         "resolution: 90 % of 4 h used, due Mon 2026-03-02 11:30 UTC");
         // The other tier begins anew.
         assertThat(desk.record(number)).returns("in-progress", Incident::status).returns("L2", Incident::tier);
-        assertThat(status(number)).returns("Goes on after the hold: another tier has it", Entry::text);
+        assertThat(status(number)).returns("Goes on after the hold: it has moved", Entry::text);
         assertThat(desk.at(number)).isWaitingAtExactly(DIAGNOSE);
         assertThat(desk.task(number)).isNotAssigned().hasCandidateGroup("application-l2");
         assertThat(desk.variable(number, "heldBy")).isNull();

@@ -107,9 +107,9 @@ class RelatedIncidentsTest {
 
     @Test
     void theDeskJoinsAReportWhileCheckingItAndNobodyTriagesIt() {
-        String parent = diagnosed("rita");
-        String child = desk.report("rolf", report("title", "The CRM shows an error again"));
-        assertThat(similar(child)).contains(parent);
+        String parent = diagnosed("rita", "title", "Zebra labels of pallets are blank");
+        String child = desk.report("rolf", report("title", "The zebra labels of pallets are all blank"));
+        assertThat(similar(child)).containsExactly(parent);
 
         desk.work(child, "dana", CHECK, Map.of("reportType", "incident", "parent", parent));
 
@@ -284,10 +284,10 @@ class RelatedIncidentsTest {
 
     @Test
     void whoAsksSeesWhatBelongsTogetherAndWhatMayBe() {
-        String parent = diagnosed("rita");
-        String child = diagnosed("rolf");
-        String same = diagnosed("rolf", "title", "An error in the CRM is shown");
-        String different = diagnosed("rolf", "title", "Printing of invoices is upside down");
+        String parent = diagnosed("rita", "title", "Quarterly turnover chart is upside down");
+        String child = diagnosed("rolf", "title", "Turnover chart upside down");
+        String same = diagnosed("rolf", "title", "The turnover chart of the quarter is upside down");
+        String different = diagnosed("rolf", "title", "Nobody can print invoices");
         join(child, parent);
 
         Answer answer = http.as("dana").get("/api/incidents/" + parent + "/related");
@@ -307,8 +307,8 @@ class RelatedIncidentsTest {
 
     @Test
     void theFormOffersWhatMayBeTheSameTrouble() {
-        String parent = diagnosed("rita");
-        String child = desk.report("rolf", report());
+        String parent = diagnosed("rita", "title", "Fax numbers of customers are gone");
+        String child = desk.report("rolf", report("title", "Fax numbers of some customers are gone"));
 
         Answer form =
                 http.as("dana").get("/engine-rest/task/" + desk.task(child).getId() + "/deployed-form");
