@@ -90,12 +90,9 @@ public class DeliveredForms extends FormServiceImpl {
     @Override
     public InputStream getDeployedTaskForm(String taskId) {
         InputStream form = super.getDeployedTaskForm(taskId);
-        return delivered(
-                form,
-                commandExecutor.execute(context -> Optional.ofNullable(context.getTaskManager()
-                        .findTaskById(taskId)
-                        .getExecution()
-                        .getProcessBusinessKey())));
+        return delivered(form, commandExecutor.execute(context -> Optional.ofNullable(
+                        context.getTaskManager().findTaskById(taskId).getExecution())
+                .map(ExecutionEntity::getProcessBusinessKey)));
     }
 
     /** The start form as deployed, without the options of the catalogue; must not be changed. */

@@ -14,7 +14,10 @@ import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
-/** What the model {@code follow-parent} does with an incident that belongs to another. What has been done before is left. */
+/**
+ * What the model {@code follow-parent} does with an incident that belongs to another. What has been done before is left, and
+ * so is an incident that was released meanwhile.
+ */
 @Component("child")
 public class Child {
 
@@ -44,6 +47,9 @@ public class Child {
 
     public void resolve(DelegateExecution execution) {
         Incident child = of(execution);
+        if (child.parent() == null) {
+            return;
+        }
         lifecycle.solvedElsewhere(
                 child.number(),
                 Timeline.SYSTEM,
@@ -54,7 +60,7 @@ public class Child {
     /** Waits with its parent for the vendor. What is on hold for a reason of its own stays so. */
     public void hold(DelegateExecution execution) {
         Incident child = of(execution);
-        if ("in-progress".equals(child.status())) {
+        if (child.parent() != null && "in-progress".equals(child.status())) {
             incidents.hold(child.number(), Timeline.SYSTEM, text(execution), Steps.of(execution));
             serviceLevels.hold(child.number(), Variables.VENDOR, Timeline.SYSTEM, null);
         }
@@ -62,7 +68,7 @@ public class Child {
 
     public void goOn(DelegateExecution execution) {
         Incident child = of(execution);
-        if ("on-hold".equals(child.status())) {
+        if (child.parent() != null && "on-hold".equals(child.status())) {
             incidents.resume(child.number(), Timeline.SYSTEM, text(execution), Steps.of(execution));
             serviceLevels.resume(child.number());
         }
@@ -71,7 +77,7 @@ public class Child {
     /** As long as its reporter can still say that it is not solved; later it is only noted. */
     public void reopen(DelegateExecution execution) {
         Incident child = of(execution);
-        if (lifecycle.awaitsAnswer(child.number())) {
+        if (child.parent() != null && lifecycle.awaitsAnswer(child.number())) {
             incidents.finish(child.number(), Map.of(Fact.CONFIRMATION, REJECTED));
             runtime.createMessageCorrelation(EngineLifecycle.ANSWERED)
                     .processInstanceBusinessKey(child.number())

@@ -164,6 +164,20 @@ class RelatedIncidentsTest {
     }
 
     @Test
+    void whatIsReleasedWhileItsParentIsSolvedIsNotSolvedWithIt() {
+        String parent = diagnosed("rita");
+        String child = diagnosed("rolf");
+        join(child, parent);
+        desk.work(parent, "alan", DIAGNOSE, resolution("Restarted the CRM", "permanent"));
+        release(child);
+
+        desk.letChildrenFollow(child);
+
+        assertThat(desk.record(child).resolvedAt()).isNull();
+        assertThat(desk.at(child)).isWaitingAtExactly(DIAGNOSE);
+    }
+
+    @Test
     void aChildWaitsForTheVendorOfItsParent() {
         String parent = diagnosed("rita");
         String child = diagnosed("rolf");
