@@ -323,9 +323,13 @@ public class Alerts {
         return alert.flapping() ? changes > 0 : changes >= patience.flapCount();
     }
 
-    /** The trouble is over, and with it the incident. */
+    /** The trouble is over, and with it the incident; a major one only when whoever leads it has had it tried. */
     public void resolve(long id, Step step) {
         Alert alert = settle(id);
+        if (incidents.get(alert.incident()).isLedAsMajor()) {
+            tell(alert.incident(), "The alert is over; the major incident goes on until the service was tried", step);
+            return;
+        }
         String resolution = "The alert has cleared in " + alert.source().name() + " by itself: " + alert.title();
         if (!lifecycle.solvedElsewhere(alert.incident(), Timeline.SYSTEM, resolution, "automation")) {
             tell(alert.incident(), "The alert is over; the incident is solved already", step);

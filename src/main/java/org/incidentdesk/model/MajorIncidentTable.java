@@ -51,8 +51,4 @@ public class MajorIncidentTable {
                 Duration.parse(answer.text(WITHIN)),
                 Integer.parseInt(answer.text(CHILDREN)));
     }
-
-    public void refresh() {
-        tables.refresh();
-    }
 }

@@ -38,8 +38,4 @@ public class RepetitionTable {
         return new Repetition(
                 Integer.parseInt(answer.text(TIMES)), Duration.parse(answer.text(WITHIN)), answer.decision());
     }
-
-    public void refresh() {
-        tables.refresh();
-    }
 }

@@ -130,9 +130,7 @@ class Recipients {
     }
 
     private Optional<Catalogue.ServiceEntry> service(Incident incident) {
-        return catalogue.services().stream()
-                .filter(service -> service.id().equals(incident.service()))
-                .findFirst();
+        return catalogue.find(incident.service());
     }
 
     private static Set<Recipient> reporter(Incident incident) {

@@ -171,10 +171,10 @@ class EngineMajorIncidents implements MajorIncidentLifecycle {
         boolean led = majors.find(incident)
                 .filter(major -> major.isOpen() && major.restoredAt() == null)
                 .isPresent();
+        if (!led) {
+            throw notLed(incident);
+        }
         try {
-            if (!led) {
-                throw new MismatchingMessageCorrelationException(message, "not led");
-            }
             access.unrestricted(() -> {
                 runtime.createMessageCorrelation(message)
                         .processInstanceBusinessKey(incident)
@@ -183,7 +183,11 @@ class EngineMajorIncidents implements MajorIncidentLifecycle {
                 return null;
             });
         } catch (MismatchingMessageCorrelationException e) {
-            throw new IncidentStateException("Incident " + incident + " is not led as a major one now.");
+            throw notLed(incident);
         }
+    }
+
+    private static IncidentStateException notLed(String incident) {
+        return new IncidentStateException("Incident " + incident + " is not led as a major one now.");
     }
 }

@@ -98,8 +98,7 @@ class PublishMajorUpdateDelegate implements JavaDelegate {
     }
 
     private void publish(DelegateExecution execution, Incident incident, String lead, String occurrence) {
-        boolean isPublic = catalogue.services().stream()
-                .anyMatch(service -> service.id().equals(incident.service()) && service.publicName() != null);
+        boolean isPublic = catalogue.find(incident.service()).orElseThrow().publicName() != null;
         Publication.Audience audience = isPublic ? Publication.Audience.PUBLIC : Publication.Audience.INTERNAL;
         State state =
                 State.of(Variables.text(execution, MajorVariables.PUBLIC_STATE)).orElseThrow();

@@ -34,7 +34,10 @@ class RecordApprovalDelegate implements JavaDelegate {
             execution.setVariable(Variables.APPROVAL_REASON_TEXT, "Nobody has decided in time.");
         }
         // The reporter sees that it goes on; the decision is for colleagues.
-        incidents.resume(number, access.actor(), "Goes on after the hold", Steps.of(execution));
+        if ("on-hold".equals(incidents.get(number).status())) {
+            incidents.resume(number, access.actor(), "Goes on after the hold", Steps.of(execution));
+            serviceLevels.resume(number);
+        }
         String reason = Variables.text(execution, Variables.APPROVAL_REASON_TEXT);
         timeline.add(
                 number,
@@ -44,6 +47,5 @@ class RecordApprovalDelegate implements JavaDelegate {
                 "The workaround is " + Variables.text(execution, Variables.APPROVAL)
                         + (reason.isBlank() ? "" : ": " + reason),
                 Steps.of(execution));
-        serviceLevels.resume(number);
     }
 }

@@ -12,7 +12,10 @@ import org.incidentdesk.record.Incidents;
 import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.stereotype.Component;
 
-/** The incident waits for an approval; which clocks that stops, the table {@code clock-pause} says. */
+/**
+ * The incident waits for an approval; which clocks that stops, the table {@code clock-pause} says. A major one does not wait:
+ * others work on it.
+ */
 @Component
 class RequestApprovalDelegate implements JavaDelegate {
 
@@ -36,10 +39,13 @@ class RequestApprovalDelegate implements JavaDelegate {
         String number = execution.getProcessBusinessKey();
         String agent = Variables.worker(execution);
         Duration deadline = Duration.parse(Variables.text(execution, Variables.DECIDE_WITHIN));
-        String approver = approver(execution, incidents.get(number));
-        incidents.hold(number, agent, "On hold, waiting for an approval", Steps.of(execution));
-        serviceLevels.hold(number, Variables.APPROVAL_REASON, agent, null);
-        pages.stop(number, "on hold");
+        Incident incident = incidents.get(number);
+        String approver = approver(execution, incident);
+        if (!incident.isLedAsMajor()) {
+            incidents.hold(number, agent, "On hold, waiting for an approval", Steps.of(execution));
+            serviceLevels.hold(number, Variables.APPROVAL_REASON, agent, null);
+            pages.stop(number, "on hold");
+        }
         execution.setVariable(Variables.APPROVER, approver);
         execution.setVariable(
                 Variables.APPROVE_BY, clock.instant().plus(deadline).toString());
@@ -52,11 +58,7 @@ class RequestApprovalDelegate implements JavaDelegate {
     private String approver(DelegateExecution execution, Incident incident) {
         String approver = Variables.text(execution, Variables.APPROVER);
         return approver.equals(Audiences.SERVICE_OWNER)
-                ? catalogue.services().stream()
-                        .filter(service -> service.id().equals(incident.service()))
-                        .findFirst()
-                        .orElseThrow()
-                        .ownerGroup()
+                ? catalogue.find(incident.service()).orElseThrow().ownerGroup()
                 : approver;
     }
 }

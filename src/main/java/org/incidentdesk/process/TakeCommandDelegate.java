@@ -26,6 +26,7 @@ import org.incidentdesk.record.RelatedIncidents;
 import org.incidentdesk.record.Timeline;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
+import org.incidentdesk.servicelevel.ServiceLevels;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -49,6 +50,7 @@ class TakeCommandDelegate implements JavaDelegate {
     private final Rotas rotas;
     private final Pages pages;
     private final Timeline timeline;
+    private final ServiceLevels serviceLevels;
     private final Clock clock;
 
     TakeCommandDelegate(
@@ -62,6 +64,7 @@ class TakeCommandDelegate implements JavaDelegate {
             People people,
             Rotas rotas,
             Pages pages,
+            ServiceLevels serviceLevels,
             Timeline timeline,
             Clock clock) {
         this.majors = majors;
@@ -74,6 +77,7 @@ class TakeCommandDelegate implements JavaDelegate {
         this.people = people;
         this.rotas = rotas;
         this.pages = pages;
+        this.serviceLevels = serviceLevels;
         this.timeline = timeline;
         this.clock = clock;
     }
@@ -89,6 +93,11 @@ class TakeCommandDelegate implements JavaDelegate {
             instances.tell(number, incidents.state(number, Map.of(Fact.GROUP, ownerOf(incident))));
         }
         whoHasIt.moved(number);
+        if ("on-hold".equals(incidents.get(number).status())) {
+            // Its vendor goes on, but nobody waits for that any more.
+            incidents.resume(number, manager, "Goes on as a major incident", Steps.of(execution));
+            serviceLevels.resume(number);
+        }
         Set<String> paged = new LinkedHashSet<>();
         give(execution, incident, Role.COMMANDER, MajorVariables.COMMANDER_FROM, manager, paged);
         give(execution, incident, Role.COMMUNICATIONS_LEAD, MajorVariables.COMMUNICATIONS_FROM, manager, paged);
@@ -132,11 +141,7 @@ class TakeCommandDelegate implements JavaDelegate {
     }
 
     private String ownerOf(Incident incident) {
-        return catalogue.services().stream()
-                .filter(service -> service.id().equals(incident.service()))
-                .findFirst()
-                .orElseThrow()
-                .ownerGroup();
+        return catalogue.find(incident.service()).orElseThrow().ownerGroup();
     }
 
     /** One that has got children or was solved meanwhile is left. */

@@ -68,7 +68,8 @@ public class WhoHasIt {
      * @return whether somebody had worked on it
      */
     boolean moved(String number) {
-        String now = of(incidents.get(number));
+        Incident incident = incidents.get(number);
+        String now = of(incident);
         return access.unrestricted(() -> {
             List<Execution> left = runtime
                     .createExecutionQuery()
@@ -76,16 +77,26 @@ public class WhoHasIt {
                     .messageEventSubscriptionName(WORK_MOVED)
                     .list()
                     .stream()
-                    .filter(work -> !stays((String) runtime.getVariable(work.getId(), Variables.TIER_AT_WORK), now))
+                    .filter(work -> !stays(
+                            (String) runtime.getVariable(work.getId(), Variables.TIER_AT_WORK),
+                            now,
+                            incident.isLedAsMajor()))
                     .toList();
             left.forEach(work -> runtime.messageEventReceived(WORK_MOVED, work.getId()));
             return !left.isEmpty();
         });
     }
 
-    /** A vendor goes on whichever tier gets its answer; so does the desk, which has it before the tiers. */
-    private static boolean stays(@Nullable String atWork, String now) {
-        boolean isDeskOrVendor = atWork == null || atWork.equals(Variables.VENDOR);
-        return now.equals(atWork) || (isDeskOrVendor && now.matches(TIER));
+    /**
+     * A vendor goes on whichever tier gets its answer, and when the incident is led as a major one; so does the desk, which
+     * has it before the tiers.
+     */
+    private static boolean stays(@Nullable String atWork, String now, boolean isMajor) {
+        if (now.equals(atWork)) {
+            return true;
+        }
+        return Variables.VENDOR.equals(atWork)
+                ? now.matches(TIER) || (isMajor && now.equals(ELSEWHERE))
+                : atWork == null && now.matches(TIER);
     }
 }

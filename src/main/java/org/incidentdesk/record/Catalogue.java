@@ -54,6 +54,11 @@ public class Catalogue {
         return read().services();
     }
 
+    /** The service of this id, if there is one. */
+    public Optional<ServiceEntry> find(@Nullable String id) {
+        return services().stream().filter(service -> service.id().equals(id)).findFirst();
+    }
+
     public List<Customer> customers() {
         return read().customers();
     }
@@ -129,16 +134,14 @@ public class Catalogue {
      * @return the service, if there is one of that id
      */
     Optional<ServiceEntry> check(Map<Fact, String> facts, List<Problem> problems) {
-        List<ServiceEntry> services = services();
         String id = facts.get(Fact.SERVICE);
-        Optional<ServiceEntry> found =
-                services.stream().filter(s -> s.id().equals(id)).findFirst();
+        Optional<ServiceEntry> found = find(id);
         if (id == null) {
             problems.add(new Problem(Fact.SERVICE.key(), "is required"));
             return found;
         }
         if (found.isEmpty()) {
-            List<String> known = services.stream().map(ServiceEntry::id).toList();
+            List<String> known = services().stream().map(ServiceEntry::id).toList();
             problems.add(new Problem(
                     Fact.SERVICE.key(),
                     Fact.quote(id) + " is not in the service catalogue; known are " + String.join(", ", known)));

@@ -101,12 +101,12 @@ public class MajorIncidents {
     }
 
     /** From now on the incident is led as a major one. */
-    public void accept(String incident, String actor, String decision, Step step) {
+    public void accept(String incident, String actor, String decision, @Nullable Step step) {
         decide(incident, "accepted", actor, decision);
         tell(incident, actor, "Accepted as a major incident" + because(decision), step);
     }
 
-    public void reject(String incident, String actor, String decision, Step step) {
+    public void reject(String incident, String actor, String decision, @Nullable Step step) {
         decide(incident, "rejected", actor, decision);
         tell(incident, actor, "Rejected as a major incident" + because(decision), step);
     }
@@ -225,7 +225,7 @@ public class MajorIncidents {
                         () -> new IncidentStateException("Incident " + incident + " was never led as a major one."));
     }
 
-    private void tell(String incident, String actor, String text, Step step) {
+    private void tell(String incident, String actor, String text, @Nullable Step step) {
         timeline.add(incident, actor, Kind.MAJOR, Audience.INTERNAL, text, step);
     }
 

@@ -19,7 +19,7 @@ public class RelatedIncidents {
 
     private static final int MAX_PROPOSED = 10;
 
-    /** Same service, and words of the title that look alike or are the same. An alert names its source in the words. */
+    /** Same service, and words of the title that look alike or are the same. */
     private static final String SIMILAR =
             """
             from incident i, (select title, service from incident where number = :number) this

@@ -12,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.incidentdesk.record.TimelineEntry.Audience;
 import org.incidentdesk.record.TimelineEntry.Kind;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -106,15 +105,6 @@ public class Timeline {
                 .list()
                 .stream()
                 .anyMatch(actor -> Roles.isStaff(people.groupsOf(actor)));
-    }
-
-    /** Who completed the incident's last task. */
-    public Optional<String> lastWorker(String number) {
-        return jdbc.sql("select actor from timeline_entry where incident = :incident and kind = 'TASK'"
-                        + " order by id desc limit 1")
-                .param("incident", number)
-                .query(String.class)
-                .optional();
     }
 
     /** @param all false: only what the reporter may see */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.incidentdesk.record.Viewer;
 import org.springframework.http.CacheControl;
@@ -56,28 +57,24 @@ class StatusController {
     @GetMapping("/status")
     ResponseEntity<byte[]> overview(
             Locale language, @RequestHeader(name = ENCODINGS, defaultValue = "") String encodings) {
-        Optional<Snapshot> snapshot = cache.snapshot();
-        if (snapshot.isEmpty()) {
-            return notYet();
-        }
-        Labels labels = Labels.in(language);
-        Freshness freshness = freshness(snapshot.get());
-        Body body = page("overview", labels, freshness, () -> pages.overview(snapshot.get(), freshness, labels));
-        return answer(body, HTML, encodings, pages.protection("'none'"));
+        return shown(snapshot -> {
+            Labels labels = Labels.in(language);
+            Freshness freshness = freshness(snapshot);
+            Body body = page("overview", labels, freshness, () -> pages.overview(snapshot, freshness, labels));
+            return answer(body, HTML, encodings, pages.protection("'none'"));
+        });
     }
 
     @Hidden
     @GetMapping("/status/history")
     ResponseEntity<byte[]> history(
             Locale language, @RequestHeader(name = ENCODINGS, defaultValue = "") String encodings) {
-        Optional<Snapshot> snapshot = cache.snapshot();
-        if (snapshot.isEmpty()) {
-            return notYet();
-        }
-        Labels labels = Labels.in(language);
-        Freshness freshness = freshness(snapshot.get());
-        Body body = page("history", labels, freshness, () -> pages.history(snapshot.get(), freshness, labels));
-        return answer(body, HTML, encodings, pages.protection("'none'"));
+        return shown(snapshot -> {
+            Labels labels = Labels.in(language);
+            Freshness freshness = freshness(snapshot);
+            Body body = page("history", labels, freshness, () -> pages.history(snapshot, freshness, labels));
+            return answer(body, HTML, encodings, pages.protection("'none'"));
+        });
     }
 
     @Hidden
@@ -86,26 +83,24 @@ class StatusController {
             @PathVariable String id,
             Locale language,
             @RequestHeader(name = ENCODINGS, defaultValue = "") String encodings) {
-        Optional<Snapshot> snapshot = cache.snapshot();
-        if (snapshot.isEmpty()) {
-            return notYet();
-        }
-        Labels labels = Labels.in(language);
-        Optional<Publication> publication = snapshot.get().everybody().find(id);
-        if (publication.isEmpty()) {
-            return ResponseEntity.status(HttpStatus.NOT_FOUND)
-                    .contentType(HTML)
-                    .headers(pages.protection("'none'"))
-                    .body(pages.note("unknown", labels.get("unknownText"), null, labels)
-                            .getBytes(StandardCharsets.UTF_8));
-        }
-        Freshness freshness = freshness(snapshot.get());
-        Body body = page(
-                "publication " + id,
-                labels,
-                freshness,
-                () -> pages.publication(snapshot.get(), publication.get(), freshness, labels));
-        return answer(body, HTML, encodings, pages.protection("'none'"));
+        return shown(snapshot -> {
+            Labels labels = Labels.in(language);
+            Optional<Publication> publication = snapshot.everybody().find(id);
+            if (publication.isEmpty()) {
+                return ResponseEntity.status(HttpStatus.NOT_FOUND)
+                        .contentType(HTML)
+                        .headers(pages.protection("'none'"))
+                        .body(pages.note("unknown", labels.get("unknownText"), null, labels)
+                                .getBytes(StandardCharsets.UTF_8));
+            }
+            Freshness freshness = freshness(snapshot);
+            Body body = page(
+                    "publication " + id,
+                    labels,
+                    freshness,
+                    () -> pages.publication(snapshot, publication.get(), freshness, labels));
+            return answer(body, HTML, encodings, pages.protection("'none'"));
+        });
     }
 
     /** For others to have in a frame. */
@@ -113,13 +108,11 @@ class StatusController {
     @GetMapping("/status/widget")
     ResponseEntity<byte[]> widget(
             Locale language, @RequestHeader(name = ENCODINGS, defaultValue = "") String encodings) {
-        Optional<Snapshot> snapshot = cache.snapshot();
-        if (snapshot.isEmpty()) {
-            return notYet();
-        }
-        Labels labels = Labels.in(language);
-        Body body = page("widget", labels, "", () -> pages.widget(snapshot.get(), labels));
-        return answer(body, HTML, encodings, pages.protection("*"));
+        return shown(snapshot -> {
+            Labels labels = Labels.in(language);
+            Body body = page("widget", labels, "", () -> pages.widget(snapshot, labels));
+            return answer(body, HTML, encodings, pages.protection("*"));
+        });
     }
 
     @Hidden
@@ -135,29 +128,25 @@ class StatusController {
                     + " Accept-Language.")
     @GetMapping({"/status.json", "/status/api/v2/summary.json"})
     ResponseEntity<byte[]> json(Locale language, @RequestHeader(name = ENCODINGS, defaultValue = "") String encodings) {
-        Optional<Snapshot> snapshot = cache.snapshot();
-        if (snapshot.isEmpty()) {
-            return notYet();
-        }
-        Labels labels = Labels.in(language);
-        Body body = page(
-                "json",
-                labels,
-                snapshot.get().at().truncatedTo(ChronoUnit.SECONDS),
-                () -> formats.json(snapshot.get(), labels));
-        return answer(body, JSON, encodings, forEverySite());
+        return shown(snapshot -> {
+            Labels labels = Labels.in(language);
+            Body body = page(
+                    "json",
+                    labels,
+                    snapshot.at().truncatedTo(ChronoUnit.SECONDS),
+                    () -> formats.json(snapshot, labels));
+            return answer(body, JSON, encodings, forEverySite());
+        });
     }
 
     @Operation(summary = "What was published and is planned, as an Atom feed; for everybody")
     @GetMapping("/status/feed.atom")
     ResponseEntity<byte[]> feed(Locale language, @RequestHeader(name = ENCODINGS, defaultValue = "") String encodings) {
-        Optional<Snapshot> snapshot = cache.snapshot();
-        if (snapshot.isEmpty()) {
-            return notYet();
-        }
-        Labels labels = Labels.in(language);
-        Body body = page("feed", labels, "", () -> formats.feed(snapshot.get(), labels));
-        return answer(body, ATOM, encodings, forEverySite());
+        return shown(snapshot -> {
+            Labels labels = Labels.in(language);
+            Body body = page("feed", labels, "", () -> formats.feed(snapshot, labels));
+            return answer(body, ATOM, encodings, forEverySite());
+        });
     }
 
     @Hidden
@@ -169,16 +158,19 @@ class StatusController {
         if (!Viewer.of(login).isStaff()) {
             throw new AccessDeniedException("Only staff may see the internal status.");
         }
-        Optional<Snapshot> snapshot = cache.snapshot();
-        if (snapshot.isEmpty()) {
-            return notYet();
-        }
-        Labels labels = Labels.in(language);
-        Freshness freshness = freshness(snapshot.get());
-        Body body = page("internal", labels, freshness, () -> pages.internal(snapshot.get(), freshness, labels));
-        HttpHeaders headers = pages.protection("'none'");
-        headers.setCacheControl(CacheControl.noStore());
-        return answer(body, HTML, encodings, headers);
+        return shown(snapshot -> {
+            Labels labels = Labels.in(language);
+            Freshness freshness = freshness(snapshot);
+            Body body = page("internal", labels, freshness, () -> pages.internal(snapshot, freshness, labels));
+            HttpHeaders headers = pages.protection("'none'");
+            headers.setCacheControl(CacheControl.noStore());
+            return answer(body, HTML, encodings, headers);
+        });
+    }
+
+    /** What is made of the last snapshot; there is none yet right after the start. */
+    private ResponseEntity<byte[]> shown(Function<Snapshot, ResponseEntity<byte[]>> made) {
+        return cache.snapshot().map(made).orElseGet(StatusController::notYet);
     }
 
     private Freshness freshness(Snapshot snapshot) {

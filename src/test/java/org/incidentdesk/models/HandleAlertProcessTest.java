@@ -34,6 +34,7 @@ import org.incidentdesk.process.Automating;
 import org.incidentdesk.record.Incident;
 import org.incidentdesk.record.Maintenances;
 import org.incidentdesk.record.Maintenances.Maintenance;
+import org.incidentdesk.record.MajorIncidents;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,9 @@ class HandleAlertProcessTest extends ScriptedProviders {
     private static final String VERIFY = "userTask_verifyAlert";
     private static final String SECOND_SOURCE = "serviceTask_askSecondSource";
     private static final String FOLLOW = "gateway_waitForNews";
+
+    @Autowired
+    private MajorIncidents majors;
 
     @Autowired
     private ApplicationContext context;
@@ -359,6 +363,21 @@ class HandleAlertProcessTest extends ScriptedProviders {
         assertThat(desk.record(alerts.get(later).incident()))
                 .returns(number, Incident::relatedTo)
                 .satisfies(incident -> assertThat(incident.number()).isNotEqualTo(number));
+    }
+
+    @Test
+    void aClearedAlertDoesNotEndAMajorIncident() {
+        long alert = opened("error");
+        String number = alerts.get(alert).incident();
+        majors.propose(number, "mona", "Everybody calls");
+        majors.accept(number, "mona", "Many are hit", null);
+        clear();
+        runJobs(alert);
+        advanceTo(alert, "event_lookAgain");
+
+        assertThat(ends(alert)).containsExactly("endEvent_cleared");
+        assertThat(desk.record(number).status()).isNotIn("resolved", "closed");
+        assertThat(texts(number)).contains("The alert is over; the major incident goes on until the service was tried");
     }
 
     @Test

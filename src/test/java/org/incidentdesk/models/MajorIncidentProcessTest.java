@@ -308,7 +308,7 @@ class MajorIncidentProcessTest extends ScriptedProviders {
                         "workaroundPlan", "Rent ten servers",
                         "workaroundCost", 90000,
                         "workaroundRisk", "high"));
-        assertThat(desk.record(number).status()).isEqualTo("on-hold");
+        assertThat(desk.record(number).status()).as("others work on it").isEqualTo("in-progress");
         desk.workAt(number, "lena", "userTask_approveWorkaround", Map.of("approval", "approved"));
         assertThat(variable(number, LEAD, "approval")).isEqualTo("approved");
 
@@ -337,6 +337,39 @@ class MajorIncidentProcessTest extends ScriptedProviders {
             assertThat(told.says("text")).isEqualTo("Power is back at ten");
         });
         assertThat(vendors.of(number)).singleElement().returns("answered", asked -> asked.outcome());
+    }
+
+    @Test
+    void aVendorThatWasAskedBeforeGoesOnAndNobodyWaitsForIt() {
+        String number = diagnosed();
+        desk.work(number, "alan", DIAGNOSE, Map.of("nextStep", "vendor", "handOverReason", "Their product"));
+        desk.work(
+                number,
+                "alan",
+                "userTask_openVendorCase",
+                Map.of(
+                        "caseVendor", "ledgerline",
+                        "vendorPriority", "high",
+                        "vendorRequest", "Repair the import",
+                        "vendorContact", "",
+                        "vendorNumber", ""));
+        assertThat(desk.record(number).status()).isEqualTo("on-hold");
+        propose("alan", number);
+        desk.runJobs(number);
+
+        accept(number, false);
+
+        assertThat(desk.record(number).status()).isEqualTo("in-progress");
+        assertThat(desk.level(number, "resolution").dueAt()).isNotNull();
+        assertThat(vendors.of(number)).singleElement().returns(null, asked -> asked.closedAt());
+        assertThat(desk.told(number, "vendor-case-cancelled")).isEmpty();
+        desk.workAt(
+                number,
+                "alan",
+                "userTask_followUpVendorCase",
+                Map.of("vendorState", "answered", "vendorAnswer", "Install 4.2"));
+        assertThat(vendors.of(number)).singleElement().returns("answered", asked -> asked.outcome());
+        assertThat(desk.tasks(number, DIAGNOSE)).as("the tiers have it no more").isEmpty();
     }
 
     @Test
